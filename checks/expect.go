@@ -1,0 +1,107 @@
+package checks
+
+import (
+	"verify.example/verify/checks/artifact"
+	"verify.example/verify/rules"
+)
+
+// expectation is what one combination of matching rules asks for, computed once and shared by all entries it holds for.
+type expectation struct {
+	id       int
+	attrs    []*boundAttribute // those in force: of each attribute the last rule's
+	rules    []int
+	patterns []rules.PatternRef
+	ignored  bool
+	types    [artifact.BlockDevice + 1]tasks
+}
+
+// tasks are the checks that look at entries of one type.
+type tasks struct {
+	run  []*bound // Run, in the plan's order
+	scan []*bound // Scan
+}
+
+// find is the attribute with an index, or nil.
+func (x *expectation) find(attribute int) *boundAttribute {
+	for _, a := range x.attrs {
+		if a.attribute == attribute {
+			return a
+		}
+	}
+	return nil
+}
+
+func (x *expectation) byName(name string) *boundAttribute {
+	for _, a := range x.attrs {
+		if a.name == name {
+			return a
+		}
+	}
+	return nil
+}
+
+// resolve computes the expectation of a combination of rules. The rule after the policy's own stands for what is ignored.
+func (r *run) resolve(matching []int, patterns []rules.PatternRef) *expectation {
+	x := &expectation{rules: matching, patterns: patterns}
+	winner := make([]*boundAttribute, len(r.plan.attributes))
+	for _, i := range matching {
+		if i == len(r.plan.uses) {
+			x.ignored = true
+			continue
+		}
+		for _, a := range r.plan.uses[i] {
+			winner[a.attribute] = a
+		}
+	}
+	for _, a := range winner {
+		if a != nil {
+			x.attrs = append(x.attrs, a)
+		}
+	}
+	for _, b := range r.plan.checks {
+		asked := b.attribute >= 0 && winner[b.attribute] != nil
+		own := b.Always && (b.severity > rules.Off || b.recorded > rules.Off && r.follows)
+		if !asked && !own {
+			continue
+		}
+		for t := range x.types {
+			if !b.Types.Has(artifact.Type(t)) {
+				continue
+			}
+			if b.Run != nil {
+				x.types[t].run = append(x.types[t].run, b)
+			}
+			if b.Scan != nil {
+				x.types[t].scan = append(x.types[t].scan, b)
+			}
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	x.id = len(r.expectations)
+	r.expectations = append(r.expectations, x)
+	return x
+}
+
+// finding completes what a check said; a is the attribute that asked for it, or nil.
+func (b *bound) finding(d Diagnosis, a *boundAttribute) Finding {
+	f := Finding{
+		Check: b.Name, Line: int(d.Line), Expected: d.Expected, Actual: d.Actual,
+		Message: d.Message, Remedy: d.Remedy, Entries: d.Entries,
+	}
+	if a != nil && !d.Own {
+		f.Severity, f.Rule, f.Because = a.rule.Severity, a.place, a.rule.Because
+		if f.Severity == rules.Unset {
+			f.Severity = rules.Error
+		}
+		return f
+	}
+	f.Severity, f.Rule, f.Because = b.severity, b.setBy, b.because
+	if d.Rule != "" {
+		f.Severity, f.Rule = b.recorded, d.Rule
+	}
+	if d.Severity != rules.Unset && f.Severity > rules.Off && (b.setBy == "default") {
+		f.Severity = d.Severity
+	}
+	return f
+}

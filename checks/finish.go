@@ -1,0 +1,190 @@
+package checks
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"verify.example/verify/checks/artifact"
+	"verify.example/verify/rules"
+)
+
+// finishTree has the checks look at the whole tree, one after another.
+func (r *run) finishTree() {
+	slices.SortFunc(r.missing, func(a, b Missing) int { return comparePaths(a.Path, b.Path) })
+	slices.SortStableFunc(r.notes, func(a, b note) int { return comparePaths(a.path, b.path) })
+	if r.ctx.Err() != nil || r.queue.reason() != nil {
+		return // half a tree would look as if the rest were missing
+	}
+	mount, err := artifact.FindMount(r.opt.Dir)
+	if err != nil {
+		mount = nil // the mount is evidence for causes and nothing else
+	}
+	r.tree.Mount = mount
+	for _, b := range r.plan.checks {
+		if b.Tree == nil {
+			continue
+		}
+		b.Tree(&TreePass{
+			Tree: r.tree, Deploy: &r.plan.policy.Deploy, Record: r.record, Context: r.ctx, Mount: mount,
+			Missing: r.missing, Stats: &r.stats, Now: r.opt.Now, run: r, check: b,
+		})
+	}
+}
+
+func (r *run) notesOf(b *bound) []Note {
+	var notes []Note
+	for _, n := range r.notes {
+		if n.check == b {
+			notes = append(notes, Note{n.path, n.value})
+		}
+	}
+	return notes
+}
+
+// uses lists the rules that carry a check's attribute, with what they selected.
+func (r *run) uses(b *bound) []Use {
+	var uses []Use
+	for i, list := range r.plan.uses {
+		for _, a := range list {
+			if a.attribute == b.attribute {
+				uses = append(uses, r.use(i, a))
+			}
+		}
+	}
+	return uses
+}
+
+func (r *run) use(i int, a *boundAttribute) Use {
+	u := Use{Value: a.value, Rule: a.rule, Matched: make([]int64, len(a.rule.Patterns)), index: i, bound: a}
+	for _, x := range r.expectations {
+		if x.id >= len(r.hits) || !slices.Contains(x.rules, i) {
+			continue
+		}
+		u.Selected += r.hits[x.id]
+		for _, p := range x.patterns {
+			if p.Rule == i {
+				u.Matched[p.Pattern] += r.hits[x.id]
+			}
+		}
+	}
+	return u
+}
+
+// each calls f for the entries for which the use is in force.
+func (r *run) each(u Use, f func(d *artifact.Dir, e *artifact.Entry)) {
+	m := r.set.Matcher()
+	states := map[*artifact.Dir]rules.State{r.tree.Root: m.Root()}
+	if x := m.MatchRoot(); x.find(u.bound.attribute) == u.bound {
+		f(r.tree.Root, &r.tree.Root.Self)
+	}
+	r.tree.Walk(func(d *artifact.Dir) {
+		st := states[d]
+		delete(states, d)
+		for _, c := range d.Dirs {
+			states[c] = m.Enter(st, c.Self.Name)
+		}
+		for i := range d.Entries {
+			e := &d.Entries[i]
+			if x := m.Match(st, e.Name, kindOf(e.Type)); e.Name != ".git" && !x.ignored && x.find(u.bound.attribute) == u.bound {
+				f(d, e)
+			}
+		}
+	})
+}
+
+// ignored says whether the policy ignores a path or a directory above it.
+func (r *run) ignored(path string, t artifact.Type) bool {
+	m := r.set.Matcher()
+	st := m.Root()
+	for {
+		name, rest, more := strings.Cut(path, "/")
+		k := rules.KindDir
+		if !more {
+			k = kindOf(t)
+		}
+		if name == ".git" || m.Match(st, name, k).ignored {
+			return true
+		}
+		if !more {
+			return false
+		}
+		st, path = m.Enter(st, name), rest
+	}
+}
+
+// result sorts what was found, leaves out what is allowed, and looks for causes.
+func (r *run) result() *Result {
+	res := &Result{Tree: r.tree, Record: r.record, Stats: &r.stats, Problems: r.problems}
+	sortFindings(r.findings)
+	slices.SortFunc(res.Problems, func(a, b Problem) int {
+		return cmp.Or(comparePaths(a.Path, b.Path), cmp.Compare(a.Message, b.Message))
+	})
+	res.Problems = slices.Compact(res.Problems)
+	r.allow(res)
+	sortFindings(res.Findings)
+	r.explain(res)
+	return res
+}
+
+func sortFindings(fs []Finding) {
+	slices.SortStableFunc(fs, func(a, b Finding) int {
+		return cmp.Or(comparePaths(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Check, b.Check), cmp.Compare(a.Message, b.Message))
+	})
+}
+
+// comparePaths orders paths as a walk meets them: a directory's entries stand behind it, before its next sibling. The root is first.
+func comparePaths(a, b string) int {
+	if a == b {
+		return 0
+	}
+	if a == "." {
+		return -1
+	}
+	if b == "." {
+		return 1
+	}
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[i] == b[i] {
+			continue
+		}
+		switch {
+		case a[i] == '/':
+			return -1
+		case b[i] == '/':
+			return 1
+		}
+		return cmp.Compare(a[i], b[i])
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+// explain lets each cause look at the findings, and names it in those that it explains.
+func (r *run) explain(res *Result) {
+	if len(res.Findings) == 0 {
+		return
+	}
+	c := &Case{Findings: res.Findings, Tree: r.tree, Record: r.record, Mount: r.tree.Mount, Stats: &r.stats, Deploy: &r.plan.policy.Deploy}
+	for _, cause := range r.opt.Causes {
+		x := cause.Find(c)
+		if x == nil {
+			continue
+		}
+		n := 0
+		for i := range res.Findings {
+			if f := &res.Findings[i]; f.Cause == "" && x.Explains(f) {
+				f.Cause = cause.ID
+				n++
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		title := cause.Title
+		if x.Title != "" {
+			title = x.Title
+		}
+		res.Causes = append(res.Causes, Explained{ID: cause.ID, Title: title, Evidence: x.Evidence, Remedy: x.Remedy, Detail: x.Detail, Findings: n})
+	}
+}

@@ -1,0 +1,41 @@
+package checks
+
+import (
+	"time"
+
+	"verify.example/verify/checks/artifact"
+	"verify.example/verify/rules"
+)
+
+// Options say what is verified and how. Dir, Causes and Now are required.
+type Options struct {
+	Dir    string // the directory to verify
+	Jobs   int    // goroutines that look at entries; 0 means as many as suit the machine
+	Causes []*Cause
+	Now    time.Time // the day that decides which exceptions have ended
+	Limits artifact.Limits
+	// Progress, where it is not nil, is called now and then with the number of entries seen so far, from any goroutine.
+	Progress func(entries int64)
+}
+
+// Result is what a run found. The same artifact and policy give the same result, whatever Options.Jobs is.
+type Result struct {
+	Tree     *artifact.Tree
+	Record   *artifact.Record // git's record that was compared with, or nil
+	Stats    *Stats
+	Findings []Finding // by path, then line, check and message; those that an exception allows are not among them
+	Allowed  []Finding
+	Causes   []Explained
+	Problems []Problem
+}
+
+// Count is how many findings have severity s.
+func (r *Result) Count(s rules.Severity) int {
+	n := 0
+	for i := range r.Findings {
+		if r.Findings[i].Severity == s {
+			n++
+		}
+	}
+	return n
+}

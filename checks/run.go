@@ -1,0 +1,220 @@
+package checks
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"verify.example/verify/checks/artifact"
+	"verify.example/verify/rules"
+)
+
+// run is one verification under way.
+type run struct {
+	plan    *Plan
+	opt     Options
+	source  *artifact.Source
+	tree    *artifact.Tree
+	record  *artifact.Record
+	follows bool // git's record or a .gitattributes may speak
+	set     *rules.Set[expectation]
+	entries atomic.Int64
+
+	mu           sync.Mutex
+	expectations []*expectation
+	queue        queue
+
+	ctx      context.Context
+	findings []Finding
+	problems []Problem
+	missing  []Missing
+	notes    []note
+	hits     []int64 // entries by expectation
+	stats    Stats
+}
+
+// note is what a check kept for its Tree.
+type note struct {
+	check *bound
+	path  string
+	value any
+}
+
+// Run verifies the directory opt.Dir against a plan. An error means that nothing was looked at: the directory is not there or
+// cannot be read. Everything else that could not be decided is among the result's problems. When ctx ends the run stops and
+// says, as a problem, how much it did not look at. It runs nothing that the artifact contains or names.
+func Run(ctx context.Context, plan *Plan, opt Options) (*Result, error) {
+	src, err := artifact.OpenDirectory(opt.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("%q cannot be read: %w", opt.Dir, plain(err))
+	}
+	defer src.Close()
+	opt.Limits = opt.Limits.OrDefault()
+	r := &run{plan: plan, opt: opt, source: src, ctx: ctx}
+	r.tree = &artifact.Tree{Name: opt.Dir, Source: src.Kind, Held: src.Held, Root: &artifact.Dir{Path: ".", Self: src.Root}}
+	if abs, err := filepath.Abs(opt.Dir); err == nil {
+		r.tree.Path = filepath.ToSlash(abs)
+	}
+	r.readRecord()
+	if err := r.compile(); err != nil {
+		return nil, err
+	}
+	r.walk()
+	r.finishTree()
+	return r.result(), nil
+}
+
+// readRecord reads git's record where the policy wants one. A record that cannot be read is a problem.
+func (r *run) readRecord() {
+	r.follows = true
+	if !r.plan.policy.Baseline || !r.plan.record {
+		return
+	}
+	rec, err := artifact.ReadRecord(r.ctx, r.opt.Dir)
+	if err != nil {
+		r.problems = append(r.problems, Problem{Path: ".git", Message: "git's record cannot be read: " + err.Error()})
+	}
+	r.record = rec
+}
+
+// compile makes the matcher. What is ignored is one more rule, behind all others.
+func (r *run) compile() error {
+	list := append([]rules.Rule{}, r.plan.policy.Rules...)
+	list = append(list, rules.Rule{Selector: rules.Paths, Patterns: r.plan.policy.Ignore})
+	set, faults := rules.Compile(list, r.resolve)
+	if len(faults) > 0 {
+		return faults
+	}
+	r.set = set
+	return nil
+}
+
+// jobs is how many workers look at entries. More than the processors, since a cold cache has them wait for the disk.
+func (r *run) jobs() int {
+	if r.opt.Jobs > 0 {
+		return r.opt.Jobs
+	}
+	return min(max(4, 2*runtime.GOMAXPROCS(0)), 16)
+}
+
+// walk looks at every entry once. It is the one place that starts goroutines.
+func (r *run) walk() {
+	r.queue.init()
+	var rec *artifact.RecordDir
+	if r.record != nil {
+		rec = r.record.Root
+	}
+	stop := context.AfterFunc(r.ctx, r.queue.stop)
+	defer stop()
+	workers := make([]*worker, r.jobs())
+	var wg sync.WaitGroup
+	for i := range workers {
+		workers[i] = r.newWorker()
+		if i == 0 {
+			workers[0].root(rec)
+		}
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			workers[i].loop()
+		}()
+	}
+	wg.Wait()
+	for _, w := range workers {
+		w.hand(r)
+	}
+	if err := r.queue.reason(); err != nil {
+		r.problems = append(r.problems, Problem{Path: ".", Message: err.Error()})
+	} else if r.ctx.Err() != nil {
+		r.problems = append(r.problems, Problem{Path: ".", Message: fmt.Sprintf(
+			"interrupted: %d directories were found and not looked at, nor what lies below them", r.queue.left())})
+	}
+}
+
+// task is a directory that waits to be looked at.
+type task struct {
+	dir    *artifact.Dir
+	state  rules.State
+	record *artifact.RecordDir
+	attrs  *artifact.AttributeSet
+	depth  int
+}
+
+// queue holds the directories that wait, the newest first, so that memory stays small and related names close together.
+type queue struct {
+	mu      sync.Mutex
+	ready   *sync.Cond
+	tasks   []task
+	working int // workers that may still add tasks
+	stopped bool
+	err     error
+}
+
+func (q *queue) init() { q.ready = sync.NewCond(&q.mu) }
+
+func (q *queue) push(ts []task) {
+	q.mu.Lock()
+	for i := len(ts) - 1; i >= 0; i-- {
+		q.tasks = append(q.tasks, ts[i])
+	}
+	q.mu.Unlock()
+	if len(ts) > 1 {
+		q.ready.Broadcast()
+	} else {
+		q.ready.Signal()
+	}
+}
+
+// pop waits for a task. It returns false when no more will come.
+func (q *queue) pop(idle bool) (task, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if idle {
+		q.working--
+	}
+	for len(q.tasks) == 0 || q.stopped {
+		if q.working == 0 || q.stopped {
+			q.ready.Broadcast()
+			return task{}, false
+		}
+		q.ready.Wait()
+	}
+	t := q.tasks[len(q.tasks)-1]
+	q.tasks = q.tasks[:len(q.tasks)-1]
+	q.working++
+	return t, true
+}
+
+func (q *queue) stop() { q.fail(nil) }
+
+// fail ends the walk, for a reason where err is not nil.
+func (q *queue) fail(err error) {
+	q.mu.Lock()
+	q.stopped = true
+	if q.err == nil {
+		q.err = err
+	}
+	q.mu.Unlock()
+	q.ready.Broadcast()
+}
+
+func (q *queue) left() int { return len(q.tasks) }
+
+func (q *queue) reason() error { return q.err }
+
+// progress tells the caller how far the run is, at most every so many entries.
+func (r *run) progress(n int64) {
+	const every = 1 << 10
+	if total := r.entries.Add(n); r.opt.Progress != nil && total/every != (total-n)/every {
+		r.opt.Progress(total)
+	}
+}
+
+// today is the day of the run.
+func (r *run) today() time.Time {
+	return r.opt.Now.UTC().Truncate(24 * time.Hour)
+}

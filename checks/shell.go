@@ -1,0 +1,50 @@
+package checks
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// ShellQuote writes a path as one word of a shell's command line, for remedies: as it is where that is safe, else in single
+// quotes. A path that begins with "-" gets "./" in front, so that no command takes it for an option. What is not printable, a
+// control character or a byte that is not UTF-8, comes out as $'\x1b', which bash, ksh and zsh read back as that byte (POSIX
+// of 2024 has it too): a report can show the command, and it can still be run.
+func ShellQuote(path string) string {
+	if strings.HasPrefix(path, "-") {
+		path = "./" + path
+	}
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' ||
+			strings.ContainsRune("/._-+,:@%=", r)
+	}
+	switch {
+	case strings.IndexFunc(path, func(r rune) bool { return !strconv.IsPrint(r) }) >= 0 || !utf8.ValidString(path):
+		return "$'" + escapeBytes(path) + "'"
+	case path != "" && strings.IndexFunc(path, func(r rune) bool { return !plain(r) }) < 0:
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
+
+// escapeBytes is s as it stands inside $'...'.
+func escapeBytes(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && n == 1 || !strconv.IsPrint(r):
+			for _, c := range []byte(s[i : i+n]) {
+				fmt.Fprintf(&b, `\x%02x`, c)
+			}
+		case r == '\'' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		default:
+			b.WriteString(s[i : i+n])
+		}
+		i += n
+	}
+	return b.String()
+}

@@ -1,0 +1,56 @@
+package checks
+
+// Stats counts what a run saw. The modes are those of plain files; counts of lines come only from files whose content was
+// read. It is what causes take their evidence from.
+type Stats struct {
+	Files       int64
+	Directories int64 // the root not counted
+	Links       int64
+	Specials    int64
+	Bytes       int64 // read
+	// Modes counts plain files by their twelve permission bits, DirModes directories (the root included).
+	Modes    map[uint16]int64
+	DirModes map[uint16]int64
+	// Programs counts the plain files that must be executable: by git's record, by a rule, or for their shebang where
+	// nothing else speaks; ProgramsWithoutX those of them that their owner may not execute.
+	Programs         int64
+	ProgramsWithoutX int64
+	// Plain counts the plain files that must not be executable, by git's record or a rule; PlainWithX those that are.
+	Plain      int64
+	PlainWithX int64
+	// GroupWritable counts the plain files that their group may write and others may not, where no rule's mode speaks of it.
+	GroupWritable int64
+	// TextFiles counts text files that have line ends, CRLFFiles those whose line ends are all CRLF.
+	TextFiles int64
+	CRLFFiles int64
+}
+
+// Kinds is how many different modes plain files have.
+func (s *Stats) Kinds() int { return len(s.Modes) }
+
+// add adds what one worker counted.
+func (s *Stats) add(o *Stats, modes, dirModes *[4096]int64) {
+	s.Files += o.Files
+	s.Directories += o.Directories
+	s.Links += o.Links
+	s.Specials += o.Specials
+	s.Bytes += o.Bytes
+	s.Programs += o.Programs
+	s.ProgramsWithoutX += o.ProgramsWithoutX
+	s.Plain += o.Plain
+	s.PlainWithX += o.PlainWithX
+	s.GroupWritable += o.GroupWritable
+	s.TextFiles += o.TextFiles
+	s.CRLFFiles += o.CRLFFiles
+	if s.Modes == nil {
+		s.Modes, s.DirModes = map[uint16]int64{}, map[uint16]int64{}
+	}
+	for m := range modes {
+		if modes[m] > 0 {
+			s.Modes[uint16(m)] += modes[m]
+		}
+		if dirModes[m] > 0 {
+			s.DirModes[uint16(m)] += dirModes[m]
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package checks
+
+import (
+	"context"
+	"time"
+
+	"verify.example/verify/checks/artifact"
+	"verify.example/verify/rules"
+)
+
+// TreePass is what a check's Tree is handed: the whole artifact after the walk.
+type TreePass struct {
+	Tree   *artifact.Tree
+	Deploy *rules.Deploy
+	// Record is git's record of the artifact, or nil.
+	Record *artifact.Record
+	// Context ends when the run is cancelled; reading git's objects wants it.
+	Context context.Context
+	// Mount is the file system that a directory lies on; nil where it is not known.
+	Mount *artifact.Mount
+	// Missing are the entries that git has on record and that are not there, in order. A directory of which nothing is
+	// there is one of them, and what lies below it is not listed.
+	Missing []Missing
+	// Stats counts what the walk saw.
+	Stats *Stats
+	// Now is the time of the run.
+	Now time.Time
+
+	run   *run
+	check *bound
+}
+
+// Missing is something that git has on record and that is not there.
+type Missing struct {
+	Path  string
+	Entry *artifact.RecordEntry
+}
+
+// Use is one rule that carries a check's attribute.
+type Use struct {
+	Value    any
+	Rule     *rules.Rule
+	Matched  []int64 // for each of the rule's patterns, how many entries it selected
+	Selected int64   // how many entries the rule selected by any of its patterns
+
+	index int
+	bound *boundAttribute
+}
+
+// Note is what the check's Run kept about the entry at Path.
+type Note struct {
+	Path  string
+	Value any
+}
+
+// Notes are what the check's Run kept by Pass.Note, sorted by path.
+func (t *TreePass) Notes() []Note { return t.run.notesOf(t.check) }
+
+// Uses lists the rules that carry the check's attribute, weakest first.
+func (t *TreePass) Uses() []Use { return t.run.uses(t.check) }
+
+// Each calls f for every entry for which the check's attribute holds by the rule of u, in order.
+func (t *TreePass) Each(u Use, f func(d *artifact.Dir, e *artifact.Entry)) { t.run.each(u, f) }
+
+// Report adds a finding about path. u is the rule that asked for it, or nil.
+func (t *TreePass) Report(path string, u *Use, d Diagnosis) {
+	var a *boundAttribute
+	if u != nil {
+		a = u.bound
+	}
+	f := t.check.finding(d, a)
+	if f.Severity > rules.Off {
+		f.Path = path
+		t.run.findings = append(t.run.findings, f)
+	}
+}
+
+// Problem says that the check could not decide about path: exit code 2.
+func (t *TreePass) Problem(path, message string) {
+	t.run.problems = append(t.run.problems, Problem{Path: path, Message: message})
+}
+
+// Ignored says whether the manifest ignores path, or a directory above it.
+func (t *TreePass) Ignored(path string, typ artifact.Type) bool { return t.run.ignored(path, typ) }
+
+// Severity is that of the check's findings which no rule asks for: Off when the manifest silenced it.
+func (t *TreePass) Severity() rules.Severity { return t.check.severity }

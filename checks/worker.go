@@ -1,0 +1,260 @@
+package checks
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"syscall"
+
+	"verify.example/verify/checks/artifact"
+	"verify.example/verify/rules"
+)
+
+// worker looks at one directory after another. Everything it needs per entry is made once.
+type worker struct {
+	run      *run
+	reader   artifact.Reader
+	matcher  *rules.Matcher[expectation]
+	content  *artifact.Content
+	scanners []Scanner // by the check's index, made when first needed
+	scanning []*bound  // those that see the content of the current file
+	pass     Pass
+	today    *tasks
+	need     artifact.Need
+	begun    func(*artifact.Entry, artifact.Times) bool
+	pending  []task
+	captured captured
+
+	findings []Finding
+	problems []Problem
+	missing  []Missing
+	notes    []note
+	hits     []int64
+	stats    Stats
+	modes    [4096]int64
+	dirModes [4096]int64
+}
+
+// captured is a .gitattributes that was read before its turn.
+type captured struct {
+	text  []byte
+	times artifact.Times
+	size  int64
+	held  bool
+}
+
+func (r *run) newWorker() *worker {
+	w := &worker{run: r, reader: r.source.NewReader(), matcher: r.set.Matcher(), content: artifact.NewContent()}
+	w.scanners = make([]Scanner, len(r.plan.checks)+1)
+	w.pass = Pass{worker: w, Deploy: &r.plan.policy.Deploy, Held: r.source.Held, Stats: &w.stats}
+	w.content.Head, w.content.Block = w.headKnown, w.block
+	w.content.Cancelled = func() bool { return r.ctx.Err() != nil }
+	w.begun = w.begin
+	return w
+}
+
+// loop takes directories until there are no more.
+func (w *worker) loop() {
+	defer w.reader.Close()
+	for idle := false; ; idle = true {
+		t, ok := w.run.queue.pop(idle)
+		if !ok {
+			return
+		}
+		w.directory(&t)
+		if len(w.pending) > 0 {
+			w.run.queue.push(w.pending)
+			w.pending = w.pending[:0]
+		}
+	}
+}
+
+// root looks at the artifact's own directory and lets the walk begin there.
+func (w *worker) root(rec *artifact.RecordDir) {
+	d := w.run.tree.Root
+	w.pass.Dir, w.pass.Entry, w.pass.Record = d, &d.Self, nil
+	w.pass.expect = w.matcher.MatchRoot()
+	w.hit(w.pass.expect)
+	w.dirModes[d.Self.Mode]++
+	w.checks(&w.pass.expect.types[artifact.Directory], false)
+	w.run.queue.push([]task{{dir: d, state: w.matcher.Root(), record: rec}})
+}
+
+// directory looks at every entry of one directory.
+func (w *worker) directory(t *task) {
+	if err := w.reader.List(t.dir); err != nil {
+		w.problem(t.dir.Path, err)
+		return
+	}
+	w.pass.Dir = t.dir
+	w.run.progress(int64(len(t.dir.Entries)))
+	if w.run.entries.Load() > w.run.opt.Limits.Entries {
+		w.run.queue.fail(&artifact.LimitError{Name: "max-entries", Limit: w.run.opt.Limits.Entries})
+		return
+	}
+	w.attributes(t)
+	var rec []artifact.RecordEntry
+	if t.record != nil {
+		rec = t.record.Entries
+	}
+	for i := range t.dir.Entries {
+		e := &t.dir.Entries[i]
+		for len(rec) > 0 && rec[0].Name < e.Name {
+			w.absent(t.dir, &rec[0])
+			rec = rec[1:]
+		}
+		w.pass.Record = nil
+		if len(rec) > 0 && rec[0].Name == e.Name {
+			w.pass.Record = &rec[0]
+			rec = rec[1:]
+		}
+		if w.run.ctx.Err() != nil {
+			return
+		}
+		w.entry(t, e)
+	}
+	for i := range rec {
+		w.absent(t.dir, &rec[i])
+	}
+}
+
+// absent keeps what git has on record and the directory has not.
+func (w *worker) absent(d *artifact.Dir, e *artifact.RecordEntry) {
+	if e.Absent || (e.Dir != nil && e.Dir.Count == 0 && !e.Submodule) {
+		return
+	}
+	w.missing = append(w.missing, Missing{Path: d.Join(e.Name), Entry: e})
+}
+
+// entry looks at one entry, and has a directory looked at later.
+func (w *worker) entry(t *task, e *artifact.Entry) {
+	if e.Name == ".git" {
+		t.dir.Pruned = append(t.dir.Pruned, e.Name)
+		return
+	}
+	x := w.matcher.Match(t.state, e.Name, kindOf(e.Type))
+	if x.ignored {
+		t.dir.Pruned = append(t.dir.Pruned, e.Name)
+		return
+	}
+	w.hit(x)
+	w.pass.Entry, w.pass.Facts, w.pass.expect = e, nil, x
+	w.pass.Attributes = artifact.Attributes{}
+	if w.pass.Record != nil && w.pass.Record.Type == artifact.File {
+		w.pass.Attributes = w.pass.Record.Attributes
+	} else if e.Type == artifact.File && t.attrs != nil {
+		w.pass.Attributes = t.attrs.Of(t.dir.Path, e.Name)
+	}
+	list := &x.types[e.Type]
+	was := e.Type
+	unread, err := w.look(t, e, list)
+	if err != nil {
+		w.problem(t.dir.Join(e.Name), err)
+		if !unread {
+			return
+		}
+	}
+	if e.Type != was {
+		w.problem(t.dir.Join(e.Name), artifact.ErrChanged)
+		return
+	}
+	w.count(e)
+	w.checks(list, unread)
+	if e.Type == artifact.Directory {
+		w.enter(t, e)
+	}
+}
+
+// enter has a directory looked at.
+func (w *worker) enter(t *task, e *artifact.Entry) {
+	limits := &w.run.opt.Limits
+	path := t.dir.Join(e.Name)
+	switch {
+	case t.depth >= limits.Depth:
+		w.run.queue.fail(&artifact.LimitError{Name: "max-depth", Limit: int64(limits.Depth)})
+		return
+	case len(path) > limits.Path:
+		w.run.queue.fail(&artifact.LimitError{Name: "max-path", Limit: int64(limits.Path)})
+		return
+	}
+	d := &artifact.Dir{Path: path, Parent: t.dir, Self: *e}
+	t.dir.Dirs = append(t.dir.Dirs, d)
+	next := task{dir: d, state: w.matcher.Enter(t.state, e.Name), attrs: t.attrs, depth: t.depth + 1}
+	if w.pass.Record != nil {
+		next.record = w.pass.Record.Dir
+	}
+	w.pending = append(w.pending, next)
+}
+
+func (w *worker) hit(x *expectation) {
+	for len(w.hits) <= x.id {
+		w.hits = append(w.hits, 0)
+	}
+	w.hits[x.id]++
+}
+
+func (w *worker) count(e *artifact.Entry) {
+	switch e.Type {
+	case artifact.File:
+		w.stats.Files++
+		w.modes[e.Mode]++
+	case artifact.Directory:
+		w.stats.Directories++
+		w.dirModes[e.Mode]++
+	case artifact.Link:
+		w.stats.Links++
+	default:
+		w.stats.Specials++
+	}
+}
+
+func (w *worker) problem(path string, err error) {
+	w.problems = append(w.problems, Problem{Path: path, Message: plain(err).Error()})
+}
+
+// plain is an error without the call and the path that the standard library puts in front.
+func plain(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	if errors.Is(err, syscall.ENOENT) && !errors.Is(err, artifact.ErrChanged) {
+		return errVanished
+	}
+	if errors.Is(err, context.Canceled) {
+		return errInterrupted
+	}
+	return err
+}
+
+var (
+	errVanished    = errors.New("no such file or directory")
+	errInterrupted = errors.New("interrupted while it was read")
+)
+
+func kindOf(t artifact.Type) rules.Kind {
+	switch t {
+	case artifact.File:
+		return rules.KindFile
+	case artifact.Directory:
+		return rules.KindDir
+	case artifact.Link:
+		return rules.KindLink
+	}
+	return rules.KindSpecial
+}
+
+// hand adds what the worker found to the run.
+func (w *worker) hand(r *run) {
+	r.findings = append(r.findings, w.findings...)
+	r.problems = append(r.problems, w.problems...)
+	r.missing = append(r.missing, w.missing...)
+	r.notes = append(r.notes, w.notes...)
+	for i, n := range w.hits {
+		for len(r.hits) <= i {
+			r.hits = append(r.hits, 0)
+		}
+		r.hits[i] += n
+	}
+	r.stats.add(&w.stats, &w.modes, &w.dirModes)
+}
