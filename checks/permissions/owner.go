@@ -1,0 +1,108 @@
+package permissions
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"verify.example/verify/checks"
+	"verify.example/verify/checks/artifact"
+	"verify.example/verify/rules"
+)
+
+func owner() *checks.Check {
+	return ownership("owner", "user", 'u', func(text string, d *rules.Deploy) identity { return user(text, d) },
+		func(d *rules.Deploy) []string {
+			known := []string{"root"}
+			for _, u := range d.Users {
+				known = append(known, u.Name)
+			}
+			return known
+		},
+		func(e *artifact.Entry) uint32 { return e.UID })
+}
+
+func group() *checks.Check {
+	return ownership("group", "group", 'g', groupOf,
+		func(d *rules.Deploy) []string {
+			known := []string{"root"}
+			for name := range d.Groups {
+				known = append(known, name)
+			}
+			slices.Sort(known)
+			return known
+		},
+		func(e *artifact.Entry) uint32 { return e.GID })
+}
+
+// ownership makes one of the two checks, which differ in whom they look for and where.
+func ownership(attr, kind string, letter rune, find func(string, *rules.Deploy) identity, names func(*rules.Deploy) []string,
+	of func(*artifact.Entry) uint32,
+) *checks.Check {
+	return &checks.Check{
+		Name:  "permissions/" + attr,
+		Title: "the " + attr + " differs from what a rule asks for",
+		Finds: "an entry of any type, links included, whose " + kind + " number is not that of its rule's " + attr + ". A name stands for the " +
+			"number that deploy." + kind + "s gives it. Where a source holds no owners nothing is compared",
+		Why: "a service that runs under its own user cannot write, and often not even read, what belongs to somebody else; and " +
+			"what belongs to the user of a build machine may belong to anyone on the target",
+		Repair: "chown or chgrp, or make the archive with the owner that the target needs",
+		Source: "chown(2)",
+		Attribute: &checks.Attribute{
+			Name:    attr,
+			Values:  "a name from deploy." + kind + "s, root, or a number",
+			Example: "root",
+			Types:   checks.AnyType,
+			Parse: func(v rules.Value, b *checks.Binding) any {
+				if v.Kind != rules.Scalar || v.Text == "" {
+					b.Faultf(v.Pos, "write a name or a number", "%s has no value", attr)
+					return nil
+				}
+				who := find(v.Text, b.Deploy)
+				if !who.hasID {
+					hint := fmt.Sprintf("give its number in deploy.%ss, or write the number", kind)
+					if near := rules.Nearest(v.Text, names(b.Deploy)); near != "" && near != v.Text {
+						hint = "did you mean " + near + "?"
+					}
+					b.Faultf(v.Pos, hint, "%s %q has no number", attr, v.Text)
+					return nil
+				}
+				return who
+			},
+		},
+		Severity: rules.Off,
+		Types:    checks.AnyType,
+		Run: func(p *checks.Pass) {
+			want, have := p.Value().(identity), of(p.Entry)
+			if p.Held&artifact.HeldOwner == 0 || have == want.id {
+				return
+			}
+			is := find(strconv.FormatUint(uint64(have), 10), p.Deploy)
+			p.Report(checks.Diagnosis{
+				Expected: full(want), Actual: full(is), Message: fmt.Sprintf("%s is %s, want %s", attr, full(is), full(want)),
+				Remedy: change(letter, p.Entry.Type == artifact.Link, want.id) + " " + checks.ShellQuote(p.Path()),
+			})
+		},
+	}
+}
+
+// full is the number, with the name where there is one.
+func full(who identity) string {
+	n := strconv.FormatUint(uint64(who.id), 10)
+	if who.name == "" {
+		return n
+	}
+	return n + " (" + who.name + ")"
+}
+
+// change is the command that gives an entry to a user or group. It takes the number, which is right on any machine.
+func change(letter rune, link bool, id uint32) string {
+	command := "chown"
+	if letter == 'g' {
+		command = "chgrp"
+	}
+	if link {
+		command += " -h"
+	}
+	return fmt.Sprintf("%s %d", command, id)
+}

@@ -1,0 +1,9 @@
+package permissions_test
+
+import (
+	"testing"
+
+	"verify.example/verify/checks/checktest"
+)
+
+func TestCases(t *testing.T) { checktest.Run(t, "permissions/*", "testdata/*/*.txtar") }
