@@ -1,0 +1,131 @@
+package executables
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"verify.example/verify/checks"
+	"verify.example/verify/checks/artifact"
+	"verify.example/verify/rules"
+)
+
+func platform() *checks.Check {
+	return &checks.Check{
+		Name:  "executables/platform",
+		Title: "a program or library is built for another system or processor",
+		Finds: "a file in one of the formats ELF, Mach-O or PE whose header names another platform than its rule's platform, or " +
+			"than deploy.platform: an error, but without a rule a warning where there is no x bit, as packages carry libraries for " +
+			"several platforms, and for 386 on amd64, which most systems run. Of a universal binary one part must fit. Scripts, " +
+			"object files, .NET assemblies and firmware have no platform",
+		Why:    "the target answers \"exec format error\", and that only when the program is first started",
+		Repair: "build or fetch the artifact for the target's platform",
+		Source: "elf(5); Mach-O's loader.h; Microsoft PE format",
+		Attribute: &checks.Attribute{
+			Name:    "platform",
+			Values:  "system/processor in Go's names, or a list of these of which any is right",
+			Example: "linux/amd64",
+			Types:   checks.Files,
+			Parse:   parsePlatform,
+		},
+		Severity: rules.Error,
+		Types:    checks.Files,
+		Always:   true,
+		Need:     artifact.NeedHead,
+		Applies:  func(p *checks.Pass) bool { return p.Value() != nil || len(p.Deploy.Platform) > 0 },
+		Run:      runPlatform,
+	}
+}
+
+// The names that Go has for systems and processors, and in spelling others use for them.
+var (
+	goSystems = []string{
+		"aix", "android", "darwin", "dragonfly", "freebsd", "illumos", "ios", "linux", "netbsd", "openbsd", "solaris", "windows",
+	}
+	goArches = []string{
+		"386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64", "ppc64le", "riscv64", "s390x",
+	}
+	spellings = map[string]string{
+		"x86_64": "amd64", "x86-64": "amd64", "x64": "amd64", "i386": "386", "i686": "386", "x86": "386",
+		"aarch64": "arm64", "armhf": "arm", "armv7": "arm",
+		"macos": "darwin", "osx": "darwin", "win32": "windows",
+	}
+)
+
+// split takes a platform apart, in Go's names where another spelling is known. What stands behind the processor is left out.
+func split(platform string) (system, arch string) {
+	system, rest, _ := strings.Cut(platform, "/")
+	arch, _, _ = strings.Cut(rest, "/")
+	for _, word := range []*string{&system, &arch} {
+		if name := spellings[*word]; name != "" {
+			*word = name
+		}
+	}
+	return system, arch
+}
+
+func parsePlatform(v rules.Value, b *checks.Binding) any {
+	list := v.List
+	if v.Kind != rules.List {
+		list = []rules.Value{v}
+	}
+	var platforms []string
+	for _, item := range list {
+		if hint, ok := known(item); !ok {
+			b.Faultf(item.Pos, hint, "%q is not a platform", item.Text)
+			return nil
+		}
+		platforms = append(platforms, item.Text)
+	}
+	if len(platforms) == 0 {
+		b.Faultf(v.Pos, "write one, such as linux/amd64", "platform has no value")
+		return nil
+	}
+	return platforms
+}
+
+// known says whether a value is a platform in Go's names, and else which may be meant.
+func known(v rules.Value) (hint string, ok bool) {
+	system, arch, _ := strings.Cut(v.Text, "/")
+	if v.Kind == rules.Scalar && slices.Contains(goSystems, system) && slices.Contains(goArches, arch) {
+		return "", true
+	}
+	system, arch = split(strings.ToLower(v.Text))
+	near := rules.Nearest(system, goSystems) + "/" + rules.Nearest(arch, goArches)
+	if path.Dir(near) == "." || strings.HasPrefix(near, "/") || strings.HasSuffix(near, "/") {
+		return "write system/processor in Go's names, such as linux/amd64", false
+	}
+	return "did you mean " + near + "?", false
+}
+
+func runPlatform(p *checks.Pass) {
+	if p.Facts == nil {
+		return
+	}
+	i, ok := identify(p.Facts.Head)
+	// A universal archive of object files looks like a universal binary.
+	if !ok || len(i.arches) > 1 && strings.HasSuffix(p.Entry.Name, ".a") {
+		return
+	}
+	want, asked := p.Value().([]string)
+	if !asked {
+		want = p.Deploy.Platform
+	}
+	if slices.ContainsFunc(want, i.fits) {
+		return
+	}
+	d := checks.Diagnosis{
+		Expected: strings.Join(want, " or "), Actual: i.String(),
+		Message:  "is built for " + i.String() + " (" + i.format + "), want " + strings.Join(want, " or "),
+		Remedy:   "build or fetch it for " + strings.Join(want, " or "),
+		Severity: rules.Warning,
+	}
+	if runs(p) && !slices.ContainsFunc(want, i.compatible) {
+		d.Severity = rules.Error
+	}
+	if must := demandOf(p); !asked && must.speaker == byRule && must.program {
+		p.ReportFor("executable", d)
+		return
+	}
+	p.Report(d)
+}
