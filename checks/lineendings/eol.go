@@ -1,0 +1,136 @@
+package lineendings
+
+import (
+	"verify.example/verify/checks"
+	"verify.example/verify/checks/artifact"
+	"verify.example/verify/rules"
+)
+
+// eol holds line ends against a rule, else .gitattributes, else git's record.
+func eol() *checks.Check {
+	return &checks.Check{
+		Name:  "lineendings/eol",
+		Title: "a text file's lines do not end as they should",
+		Finds: "A line that does not end as the rule's eol says; a carriage return alone is such a line end too. " +
+			"Without a rule .gitattributes decides: eol=crlf wants CRLF, eol=lf, text and text=auto want LF. " +
+			"Carriage returns alone are left to lineendings/mixed there, for git never changes them. Where " +
+			".gitattributes says nothing, or text=auto, a file whose lines all end in CRLF is compared with git's " +
+			"record: the record may hold it so, and then nothing is said. Files that are binary, by a NUL byte in " +
+			"their first 8,000 bytes or by -text, have no line ends, and a filter's output is not compared with " +
+			"git's record.",
+		Why: "A shell, sshd, cron and most parsers take the carriage return for a part of the line. A checkout on " +
+			"Windows, or core.autocrlf=true, changes every file at once, and git status is silent about it.",
+		Repair: "Convert the file, or check it out again with core.autocrlf=false; where git itself has the wrong " +
+			"line ends on record, git add --renormalize.",
+		Source: "gitattributes(5)",
+		Attribute: &checks.Attribute{
+			Name: "eol", Values: "lf or crlf", Example: "lf", Types: checks.Files,
+			Parse: parseWord(map[string]any{"lf": artifact.EOLLF, "crlf": artifact.EOLCRLF}, "write lf or crlf"),
+		},
+		Severity: rules.Error,
+		Recorded: true,
+		Types:    checks.Files,
+		Always:   true,
+		Need:     artifact.NeedHead | artifact.NeedLines,
+		Applies:  func(p *checks.Pass) bool { return judge(p).by != nobody },
+		Run:      runEOL,
+		Tree:     treeEOL,
+	}
+}
+
+// authority is who says how the lines of a file end.
+type authority uint8
+
+const (
+	nobody     authority = iota
+	rule                 // the rule that gave the attribute
+	attributes           // .gitattributes, without a condition
+	record               // git's record, whatever attributes leave to it
+)
+
+// judgement is who decides about one file's line ends, and what is wanted.
+type judgement struct {
+	by   authority
+	want artifact.EOL
+	pack bool // a rule that is weaker than git's record holds where the record says nothing
+}
+
+// judge finds who decides about a file's line ends. The strongest comes first: a manifest's rule, .gitattributes, git's
+// record, a rule of the default pack.
+func judge(p *checks.Pass) judgement {
+	a := p.Attributes
+	if a.Text == artifact.TextUnset {
+		return judgement{}
+	}
+	asked, over := p.Other("eol")
+	if asked != nil && over {
+		return judgement{by: rule, want: asked.(artifact.EOL)}
+	}
+	if a.Filter {
+		return judgement{}
+	}
+	want := a.EOL
+	if want == artifact.EOLUnspecified {
+		want = artifact.EOLLF
+	}
+	switch {
+	case a.Text == artifact.TextSet, a.Text == artifact.TextUnspecified && a.EOL != artifact.EOLUnspecified:
+		return judgement{by: attributes, want: want}
+	case p.Record != nil && p.Record.OID != "":
+		return judgement{by: record, want: want, pack: asked != nil}
+	case a.Text == artifact.TextAuto:
+		return judgement{by: attributes, want: want}
+	case asked != nil:
+		return judgement{by: rule, want: asked.(artifact.EOL)}
+	}
+	return judgement{}
+}
+
+// runEOL reports what is certain now, and keeps for the tree what git's objects decide.
+func runEOL(p *checks.Pass) {
+	if !hasLines(p) {
+		return
+	}
+	j := judge(p)
+	d, ok := compare(p.Path(), j.want, p.Facts, j.by == rule)
+	switch {
+	case !ok:
+	case j.by == rule:
+		p.Report(d)
+	case j.by == record:
+		noteRecord(p, j, d)
+	case j.by == attributes:
+		d.Own, d.Rule = true, p.Attributes.From
+		switch {
+		case p.Record == nil:
+			d.Severity = rules.Warning
+		case j.want == artifact.EOLLF && p.Record.OID != "":
+			p.Note(doubt{oid: p.Record.OID, found: d, by: attributes})
+			return
+		}
+		p.Report(d)
+	}
+}
+
+// hasLines says whether a file's bytes can be read as lines: it is text, and not the UTF-16 of a working-tree-encoding.
+func hasLines(p *checks.Pass) bool {
+	return p.Text() && !(p.Attributes.Filter && p.Facts.NUL)
+}
+
+// noteRecord keeps a file for the tree whose line ends differ from what git would give it, if git's record is free of CR.
+// Only a whole file is converted by git, so anything mixed is lineendings/mixed's to say.
+func noteRecord(p *checks.Pass, j judgement, d checks.Diagnosis) {
+	f := p.Facts
+	crlf := f.CRLF > 0 && f.LF == 0 && f.CR == 0
+	if !crlf && j.want == artifact.EOLLF {
+		return
+	}
+	if j.want == artifact.EOLCRLF && (f.CRLF > 0 || f.CR > 0) {
+		return
+	}
+	d.Own, d.Rule = true, checks.GitRecord
+	if p.Attributes.Text == artifact.TextAuto {
+		d.Rule = p.Attributes.From
+	}
+	p.Note(doubt{oid: p.Record.OID, found: d, by: record, pack: j.pack})
+}
