@@ -1,0 +1,44 @@
+package causes
+
+import (
+	"verify.example/verify/checks"
+)
+
+// missingDirectory is a directory of which nothing is there although git has files on record in it. Its evidence is what
+// inventory/missing says of it. A file below that a rule requires by its name keeps its own finding.
+var missingDirectory = &checks.Cause{
+	ID:    "missing-directory",
+	Title: "a whole directory is missing",
+	Find: func(c *checks.Case) *checks.Explanation {
+		var dirs, paths []string
+		n := int64(0)
+		for i := range c.Findings {
+			if f := &c.Findings[i]; f.Cause == "" && wholeDirectory(f) {
+				paths = append(paths, f.Path)
+				dirs = append(dirs, "git checkout -- "+checks.ShellQuote(f.Path))
+				n += int64(f.Entries)
+			}
+		}
+		if len(paths) == 0 {
+			return nil
+		}
+		x := &checks.Explanation{
+			Evidence: []string{
+				evidenceOf(paths, 3, "is missing or empty", "are missing or empty"),
+				"git has " + files(n) + " on record in " + map[bool]string{true: "it", false: "them"}[len(paths) == 1],
+			},
+			Remedy:   "build or check out again as a whole",
+			Explains: wholeDirectory,
+		}
+		if len(paths) == 1 {
+			x.Remedy = dirs[0] + ", or take it out of git's index"
+		} else {
+			x.Title = "whole directories are missing"
+		}
+		return x
+	},
+}
+
+func wholeDirectory(f *checks.Finding) bool {
+	return f.Check == "inventory/missing" && f.Rule == checks.GitRecord && f.Expected == "a directory"
+}
