@@ -57,6 +57,9 @@ func Bind(p *rules.Policy, all []*Check, sel Select) (*Plan, rules.Faults) {
 		if c.Recorded {
 			b.recorded = c.Severity
 		}
+		if c.Run == nil && c.Scan == nil && c.Tree == nil {
+			b.severity = c.Severity // it speaks about the manifest, so it does not come with the default pack
+		}
 		if c.Attribute != nil {
 			b.attribute = len(plan.attributes)
 			plan.attributes = append(plan.attributes, c.Attribute)

@@ -132,6 +132,10 @@ func (w *worker) entry(t *task, e *artifact.Entry) {
 		t.dir.Pruned = append(t.dir.Pruned, e.Name)
 		return
 	}
+	if most := w.run.opt.Limits.Path; len(t.dir.Path)+1+len(e.Name) > most {
+		w.run.queue.fail(&artifact.LimitError{Name: "max-path", Limit: int64(most)})
+		return
+	}
 	x := w.matcher.Match(t.state, e.Name, kindOf(e.Type))
 	if x.ignored {
 		t.dir.Pruned = append(t.dir.Pruned, e.Name)
@@ -167,17 +171,11 @@ func (w *worker) entry(t *task, e *artifact.Entry) {
 
 // enter has a directory looked at.
 func (w *worker) enter(t *task, e *artifact.Entry) {
-	limits := &w.run.opt.Limits
-	path := t.dir.Join(e.Name)
-	switch {
-	case t.depth >= limits.Depth:
-		w.run.queue.fail(&artifact.LimitError{Name: "max-depth", Limit: int64(limits.Depth)})
-		return
-	case len(path) > limits.Path:
-		w.run.queue.fail(&artifact.LimitError{Name: "max-path", Limit: int64(limits.Path)})
+	if most := w.run.opt.Limits.Depth; t.depth >= most {
+		w.run.queue.fail(&artifact.LimitError{Name: "max-depth", Limit: int64(most)})
 		return
 	}
-	d := &artifact.Dir{Path: path, Parent: t.dir, Self: *e}
+	d := &artifact.Dir{Path: t.dir.Join(e.Name), Parent: t.dir, Self: *e}
 	t.dir.Dirs = append(t.dir.Dirs, d)
 	next := task{dir: d, state: w.matcher.Enter(t.state, e.Name), attrs: t.attrs, depth: t.depth + 1}
 	if w.pass.Record != nil {
