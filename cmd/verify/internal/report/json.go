@@ -1,0 +1,200 @@
+package report
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"verify.example/verify/checks"
+	"verify.example/verify/rules"
+)
+
+// The items of a JSON report, version 1. Their names and order are a promise to consumers.
+type (
+	jsonSummary struct {
+		Files       int64 `json:"files"`
+		Directories int64 `json:"directories"`
+		Links       int64 `json:"links"`
+		Errors      int   `json:"errors"`
+		Warnings    int   `json:"warnings"`
+		Infos       int   `json:"infos"`
+		Allowed     int   `json:"allowed"`
+	}
+	jsonCause struct {
+		ID       jsonText   `json:"id"`
+		Title    jsonText   `json:"title"`
+		Evidence []jsonText `json:"evidence"`
+		Remedy   jsonText   `json:"remedy"`
+		Findings int        `json:"findings"`
+	}
+	jsonFinding struct {
+		Check        jsonText  `json:"check"`
+		Severity     jsonText  `json:"severity"`
+		Path         jsonText  `json:"path"`
+		PathEncoding string    `json:"path-encoding,omitempty"`
+		Line         *int      `json:"line"`
+		Expected     *jsonText `json:"expected"`
+		Actual       *jsonText `json:"actual"`
+		Message      jsonText  `json:"message"`
+		Remedy       *jsonText `json:"remedy"`
+		Rule         *jsonText `json:"rule"`
+		Because      *jsonText `json:"because"`
+		Cause        *jsonText `json:"cause"`
+	}
+	jsonProblem struct {
+		Path         *jsonText `json:"path"`
+		PathEncoding string    `json:"path-encoding,omitempty"`
+		Message      jsonText  `json:"message"`
+	}
+)
+
+// writeJSON writes version 1 of the JSON report: one finding, cause or problem a line, so that two reports compare line by
+// line.
+func writeJSON(w io.Writer, r *Report, _ Options) error {
+	j := &jsonWriter{w: bufio.NewWriter(w)}
+	j.raw(`{"version": 1`)
+	j.field("artifact", jsonText(r.Artifact))
+	j.field("source", orNull(r.Source))
+	j.field("manifest", orNull(r.Manifest))
+	j.field("verdict", jsonText(r.Verdict))
+	j.field("summary", jsonSummary{
+		Files: r.Stats.Files, Directories: r.Stats.Directories, Links: r.Stats.Links,
+		Errors: r.Count(rules.Error), Warnings: r.Count(rules.Warning), Infos: r.Count(rules.Info), Allowed: r.Allowed,
+	})
+	j.list("causes", len(r.Causes), func(i int) any { return causeJSON(&r.Causes[i]) })
+	j.list("findings", len(r.Findings), func(i int) any { return findingJSON(&r.Findings[i]) })
+	j.list("problems", len(r.Faults)+len(r.Problems), func(i int) any {
+		if i < len(r.Faults) {
+			f := &r.Faults[i]
+			return problemJSON(&checks.Problem{Path: f.Pos.File, Message: rules.Faults{*f}.Error()})
+		}
+		return problemJSON(&r.Problems[i-len(r.Faults)])
+	})
+	j.raw("}\n")
+	if j.err != nil {
+		return j.err
+	}
+	return j.w.Flush()
+}
+
+func causeJSON(c *checks.Explained) jsonCause {
+	evidence := make([]jsonText, len(c.Evidence))
+	for i, e := range c.Evidence {
+		evidence[i] = jsonText(e)
+	}
+	return jsonCause{jsonText(c.ID), jsonText(c.Title), evidence, jsonText(c.Remedy), c.Findings}
+}
+
+func findingJSON(f *checks.Finding) jsonFinding {
+	path, encoding := encodePath(f.Path)
+	out := jsonFinding{
+		Check: jsonText(f.Check), Severity: jsonText(f.Severity.String()), Path: jsonText(path), PathEncoding: encoding,
+		Expected: orNull(f.Expected), Actual: orNull(f.Actual), Message: jsonText(f.Message), Remedy: orNull(f.Remedy),
+		Rule: orNull(f.Rule), Because: orNull(f.Because), Cause: orNull(f.Cause),
+	}
+	if f.Line > 0 {
+		out.Line = &f.Line
+	}
+	return out
+}
+
+func problemJSON(p *checks.Problem) jsonProblem {
+	path, encoding := encodePath(p.Path)
+	return jsonProblem{orNull(path), encoding, jsonText(p.Message)}
+}
+
+// orNull is nil, written null, where there is nothing to say.
+func orNull(s string) *jsonText {
+	if s == "" {
+		return nil
+	}
+	t := jsonText(s)
+	return &t
+}
+
+// encodePath leaves a path that is UTF-8 as it is; any other is percent-encoded, all but visible ASCII, and says so.
+func encodePath(s string) (path, encoding string) {
+	if utf8.ValidString(s) {
+		return s, ""
+	}
+	var b bytes.Buffer
+	for i := range len(s) {
+		if c := s[i]; c <= ' ' || c >= 0x7f || c == '%' {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String(), "percent"
+}
+
+// jsonText is a string of a report. In JSON everything that could drive a terminal is escaped, not only what JSON demands,
+// and a byte that is not UTF-8 becomes the four characters \xNN.
+type jsonText string
+
+// MarshalJSON writes the string; there is no error.
+func (t jsonText) MarshalJSON() ([]byte, error) {
+	out := []byte{'"'}
+	for i := 0; i < len(t); {
+		r, n, ok := next(string(t), i)
+		switch {
+		case r == utf8.RuneError && n == 1:
+			out = fmt.Appendf(out, `\\x%02x`, t[i])
+		case r == '"' || r == '\\':
+			out = append(out, '\\', t[i])
+		case ok:
+			out = append(out, t[i:i+n]...)
+		case r > 0xffff:
+			hi, lo := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, hi, lo)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+		i += n
+	}
+	return append(out, '"'), nil
+}
+
+// jsonWriter writes the frame of the report; the first error stops it.
+type jsonWriter struct {
+	w   *bufio.Writer
+	err error
+}
+
+func (j *jsonWriter) raw(s string) {
+	if j.err == nil {
+		_, j.err = j.w.WriteString(s)
+	}
+}
+
+func (j *jsonWriter) field(name string, v any) {
+	j.raw(",\n " + `"` + name + `": `)
+	j.value(v)
+}
+
+func (j *jsonWriter) value(v any) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil && j.err == nil {
+		j.err = err
+	}
+	j.raw(string(bytes.TrimSuffix(b.Bytes(), []byte("\n"))))
+}
+
+// list writes an array of n items, one a line; it is never null.
+func (j *jsonWriter) list(name string, n int, item func(i int) any) {
+	j.raw(",\n " + `"` + name + `": [`)
+	for i := range n {
+		if i > 0 {
+			j.raw(",")
+		}
+		j.raw("\n  ")
+		j.value(item(i))
+	}
+	j.raw("]")
+}
