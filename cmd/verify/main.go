@@ -1,0 +1,21 @@
+// Command verify compares what was built with what was promised, before it is uploaded, and fails on drift.
+//
+// The command line is thin: it reads the flags, has package manifest read what is expected and package checks hold the
+// artifact against it, and hands the result to package report. Only this package writes to the terminal, and only
+// [exitCode] decides the exit code.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	// A reader that goes away (verify | head) is an error of that write, not the end of the run: the exit code stays right.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the second Ctrl-C kills
+	os.Exit(run(ctx, os.Args[1:], terminal{out: os.Stdout, err: os.Stderr}))
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+
+	"verify.example/verify/checks"
+	"verify.example/verify/checks/suite"
+	"verify.example/verify/manifest"
+	"verify.example/verify/rules"
+)
+
+// expected is what an artifact is held against: the policy, bound to the checks there are.
+type expected struct {
+	policy *rules.Policy
+	plan   *checks.Plan
+	notes  []string
+}
+
+// commandLine is the place of the faults that package checks finds in a selection.
+const commandLine = "command line"
+
+// expect finds, reads and binds the manifest for the artifact in dir. A manifest's faults come as a *manifest.Error, all of
+// them: those of its grammar and those of the names and values that no check knows.
+func (a *app) expect(dir string, sel checks.Select) (*expected, error) {
+	e := &expected{}
+	file, opt, err := a.findManifest(dir, e)
+	if err != nil {
+		return nil, err
+	}
+	if file == "" {
+		e.policy, err = manifest.None()
+	} else {
+		e.policy, err = manifest.Load(file, opt)
+	}
+	var wrong *manifest.Error
+	if err != nil && !errors.As(err, &wrong) {
+		return nil, err
+	}
+	plan, faults := checks.Bind(e.policy, suite.All(), sel)
+	for _, f := range faults {
+		if f.Pos.File == commandLine {
+			return nil, failf(f.Hint, "--only or --skip: %s", f.Message)
+		}
+	}
+	if wrong != nil {
+		return nil, &manifest.Error{Faults: slices.Concat(wrong.Faults, faults).Sorted(), Sources: wrong.Sources}
+	}
+	if len(faults) > 0 {
+		return nil, &manifest.Error{Faults: faults, Sources: e.policy.Sources}
+	}
+	e.plan = plan
+	return e, e.narrowed()
+}
+
+// narrowed notes how many checks a selection left, so that nobody takes what they say for the whole; none is an error.
+func (e *expected) narrowed() error {
+	all, run := suite.All(), 0
+	for _, c := range all {
+		if _, ok := e.plan.Ruling(c.Name); ok {
+			run++
+		}
+	}
+	if run == 0 {
+		return failf("leave --only or --skip out", "--only and --skip leave no check to run")
+	}
+	if run < len(all) {
+		e.notes = append(e.notes, fmt.Sprintf("--only and --skip left %d of %d checks to run", run, len(all)))
+	}
+	return nil
+}
+
+// findManifest is the manifest's name and how it is read: the one that --manifest names, else the first of verify.yaml and
+// .verify.yaml that the artifact has, else "".
+func (a *app) findManifest(dir string, e *expected) (string, manifest.Options, error) {
+	opt := manifest.Options{
+		MaxSize:    int(a.flags.maxManifest.value),
+		MaxAliases: int(a.flags.maxAliases.value),
+		MaxDepth:   int(a.flags.maxNesting.value),
+		MaxRules:   int(a.flags.maxRules.value),
+	}
+	if a.flags.manifest != "" {
+		return a.flags.manifest, opt, nil
+	}
+	limit := int64(opt.MaxSize)
+	if limit == 0 {
+		limit = 1 << 20
+	}
+	opt.ReadFile = func(name string) ([]byte, error) { return readBelow(dir, name, limit) }
+	found := ""
+	for _, name := range []string{"verify.yaml", ".verify.yaml"} {
+		_, err := os.Lstat(filepath.Join(dir, name))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return "", opt, fmt.Errorf("cannot read manifest %q: %w", name, reason(err))
+		case found != "":
+			e.notes = append(e.notes, name+" is not read, because "+found+" is there")
+		default:
+			found = name
+		}
+	}
+	return found, opt, nil
+}
+
+// readBelow reads a manifest of the artifact in dir, at most one byte more than limit. A link in the artifact does not lead
+// out of it; a manifest that says "use: ../house-rules.yaml" means what it says. A FIFO is not waited for.
+func readBelow(dir, name string, limit int64) ([]byte, error) {
+	f, err := openBelow(dir, name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, errors.Join(errors.New("not a plain file"), err)
+	}
+	return io.ReadAll(io.LimitReader(f, limit+1))
+}
+
+func openBelow(dir, name string) (*os.File, error) {
+	const flags = os.O_RDONLY | syscall.O_NONBLOCK
+	if !filepath.IsLocal(name) {
+		return os.OpenFile(filepath.Join(dir, name), flags, 0)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	return root.OpenFile(name, flags, 0)
+}
