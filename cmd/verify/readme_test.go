@@ -1,0 +1,140 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"verify.example/verify/checks"
+	"verify.example/verify/checks/checktest"
+	"verify.example/verify/checks/suite"
+	"verify.example/verify/manifest"
+)
+
+const readme = "../../README.md"
+
+// part is a piece of the README that a test holds to the product, or with -update writes anew.
+func part(t *testing.T, begin, end, got string) {
+	t.Helper()
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(text), begin)
+	want, after, ended := strings.Cut(rest, end)
+	if !found || !ended {
+		t.Fatalf("the README has no part from %q to %q", begin, end)
+	}
+	if updating() {
+		if err := os.WriteFile(readme, []byte(before+begin+got+end+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the README differs after %q (-README +product; -update rewrites it):\n%s", begin, diff)
+	}
+}
+
+func TestReadmeTableOfChecks(t *testing.T) {
+	rows, err := listChecks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("\n| check | severity | attribute | what it finds |\n| --- | --- | --- | --- |\n")
+	for _, r := range rows {
+		fmt.Fprintf(&b, "| %s |\n", strings.Join(r, " | "))
+	}
+	part(t, "<!-- checks -->", "<!-- end of checks -->", b.String())
+}
+
+func TestReadmeTableOfRollouts(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("\n| rollout | what verify says before the upload | pending |\n| --- | --- | --- |\n")
+	for _, r := range [][2]string{
+		{"pythonanywhere-2013", "one cause: the file system cannot hold modes; the console user cannot execute the login script, and why"},
+		{"connexions-2004", "the forgotten scripts are missing; squid's redirector is not executable"},
+		{"fluther-2010", "a migration number is used twice and one is skipped; a `sites-enabled` link leads nowhere"},
+		{"karl", "a gap and a duplicate in the evolve scripts; a promised script is missing"},
+		{"iola-2008", "the placeholder address is still there; the report opens with the one cause"},
+	} {
+		pending, err := os.ReadFile(filepath.Join("../../testdata/scenarios", r[0], "pending"))
+		if err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+		parts := map[string]bool{}
+		var names []string
+		for line := range strings.Lines(string(pending)) {
+			if name, _, ok := strings.Cut(line, ": "); ok && !parts[name] {
+				parts[name] = true
+				names = append(names, name)
+			}
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", r[0], r[1], strings.Join(names, ", "))
+	}
+	part(t, "<!-- rollouts -->", "<!-- end of rollouts -->", b.String())
+}
+
+func TestReadmeFailingRun(t *testing.T) {
+	at := t.TempDir()
+	if err := os.Rename(checktest.BuildScenario(t, "../../testdata/scenarios/pythonanywhere-2013"), filepath.Join(at, "checkout")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(at, "checkout", "verify.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	got := inside(t, at, "./checkout")
+	part(t, "<!-- failing run -->\n```console\n$ verify ./checkout\n", "```\n", got)
+}
+
+func TestReadmeFaultyRun(t *testing.T) {
+	at := t.TempDir()
+	if err := os.Mkdir(filepath.Join(at, "release"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	text := "version: 1\nrules:\n  - file: \"bin/*\"\n    mode: 0755\n    exectable: true\n    eol: unix\n"
+	if err := os.WriteFile(filepath.Join(at, "release", "verify.yaml"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	got := inside(t, at, "./release")
+	part(t, "<!-- faulty run -->\n```console\n$ verify ./release\n", "```\n", got)
+}
+
+// inside runs the command in a directory and gives what it prints.
+func inside(t *testing.T, dir string, args ...string) string {
+	t.Helper()
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chdir(dir); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chdir(here)
+	text, _ := outputOf(t, args)
+	return text
+}
+
+func TestReadmeManifestIsOne(t *testing.T) {
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile("(?s)<!-- manifest -->\n```yaml\n(.*?)```").FindSubmatch(text)
+	if m == nil {
+		t.Fatal("the README shows no manifest")
+	}
+	p, err := manifest.Load("verify.yaml", manifest.Options{ReadFile: func(string) ([]byte, error) { return m[1], nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, faults := checks.Bind(p, suite.All(), checks.Select{}); len(faults) > 0 {
+		t.Fatal(faults)
+	}
+}
