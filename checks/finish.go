@@ -16,9 +16,11 @@ func (r *run) finishTree() {
 	if r.ctx.Err() != nil || r.queue.reason() != nil {
 		return // half a tree would look as if the rest were missing
 	}
-	mount, err := artifact.FindMount(r.opt.Dir)
-	if err != nil {
-		mount = nil // the mount is evidence for causes and nothing else
+	var mount *artifact.Mount // evidence for causes and nothing else
+	if r.tree.Path != "" {
+		if m, err := artifact.FindMount(r.opt.Dir); err == nil {
+			mount = m
+		}
 	}
 	r.tree.Mount = mount
 	for _, b := range r.plan.checks {

@@ -45,6 +45,9 @@ func (w *worker) needs(list *tasks) artifact.Need {
 	if len(w.scanning) > 0 {
 		need |= artifact.NeedHead
 	}
+	if w.run.source.Known != nil {
+		need &^= artifact.NeedCaps // it told when it was opened
+	}
 	return need
 }
 

@@ -9,8 +9,9 @@ import (
 
 // Options say what is verified and how. Dir, Causes and Now are required.
 type Options struct {
-	Dir    string // the directory to verify
-	Jobs   int    // goroutines that look at entries; 0 means as many as suit the machine
+	Dir    string           // the directory to verify, or the name of what Source reads
+	Source *artifact.Source // what to verify where it is not the directory Dir; the caller closes it
+	Jobs   int              // goroutines that look at entries; 0 means as many as suit the machine
 	Causes []*Cause
 	Now    time.Time // the day that decides which exceptions have ended
 	Limits artifact.Limits

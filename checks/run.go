@@ -44,20 +44,30 @@ type note struct {
 	value any
 }
 
-// Run verifies the directory opt.Dir against a plan. An error means that nothing was looked at: the directory is not there or
-// cannot be read. Everything else that could not be decided is among the result's problems. When ctx ends the run stops and
-// says, as a problem, how much it did not look at. It runs nothing that the artifact contains or names.
+// Run verifies the artifact opt.Source, or the directory opt.Dir, against a plan. An error means that nothing was looked at: the
+// directory is not there or cannot be read. Everything else that could not be decided is among the result's problems. When ctx
+// ends the run stops and says, as a problem, how much it did not look at. It runs nothing that the artifact contains or names.
+// The source is not closed, and serves one run only.
 func Run(ctx context.Context, plan *Plan, opt Options) (*Result, error) {
-	src, err := artifact.OpenDirectory(opt.Dir)
-	if err != nil {
-		return nil, fmt.Errorf("%q cannot be read: %w", opt.Dir, plain(err))
+	src := opt.Source
+	if src == nil {
+		var err error
+		if src, err = artifact.OpenDirectory(opt.Dir); err != nil {
+			return nil, fmt.Errorf("%q cannot be read: %w", opt.Dir, plain(err))
+		}
+		defer src.Close()
 	}
-	defer src.Close()
 	opt.Limits = opt.Limits.OrDefault()
 	r := &run{plan: plan, opt: opt, source: src, ctx: ctx}
-	r.tree = &artifact.Tree{Name: opt.Dir, Source: src.Kind, Held: src.Held, Root: &artifact.Dir{Path: ".", Self: src.Root}}
-	if abs, err := filepath.Abs(opt.Dir); err == nil {
+	r.tree = &artifact.Tree{Name: opt.Dir, Source: src.Kind, Held: src.Held, Root: src.Known, Said: src.Said}
+	if src.Known == nil {
+		r.tree.Root = &artifact.Dir{Path: ".", Self: src.Root}
+	}
+	if abs, err := filepath.Abs(opt.Dir); err == nil && opt.Source == nil {
 		r.tree.Path = filepath.ToSlash(abs)
+	}
+	for _, f := range src.Said.Problems {
+		r.problems = append(r.problems, Problem(f))
 	}
 	r.readRecord()
 	if err := r.compile(); err != nil {
@@ -71,7 +81,7 @@ func Run(ctx context.Context, plan *Plan, opt Options) (*Result, error) {
 // readRecord reads git's record where the policy wants one. A record that cannot be read is a problem.
 func (r *run) readRecord() {
 	r.follows = true
-	if !r.plan.policy.Baseline || !r.plan.record {
+	if !r.plan.policy.Baseline || !r.plan.record || r.tree.Path == "" {
 		return
 	}
 	rec, err := artifact.ReadRecord(r.ctx, r.opt.Dir)
@@ -124,9 +134,12 @@ func (r *run) walk() {
 		}()
 	}
 	wg.Wait()
+	var waiting []deferred
 	for _, w := range workers {
 		w.hand(r)
+		waiting = append(waiting, w.deferred...)
 	}
+	r.stream(waiting)
 	if err := r.queue.reason(); err != nil {
 		r.problems = append(r.problems, Problem{Path: ".", Message: err.Error()})
 	} else if r.ctx.Err() != nil {
@@ -142,6 +155,7 @@ type task struct {
 	record *artifact.RecordDir
 	attrs  *artifact.AttributeSet
 	depth  int
+	known  []*artifact.Dir // the directories below dir, of a source that knows them
 }
 
 // queue holds the directories that wait, the newest first, so that memory stays small and related names close together.

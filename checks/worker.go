@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"sort"
 	"syscall"
 
 	"verify.example/verify/checks/artifact"
@@ -24,6 +25,7 @@ type worker struct {
 	begun    func(*artifact.Entry, artifact.Times) bool
 	pending  []task
 	captured captured
+	deferred []deferred // files whose content comes later
 
 	findings []Finding
 	problems []Problem
@@ -86,6 +88,7 @@ func (w *worker) directory(t *task) {
 		w.problem(t.dir.Path, err)
 		return
 	}
+	t.known, t.dir.Dirs = t.dir.Dirs, nil // of a source that knows them; those that are looked into are put back
 	w.pass.Dir = t.dir
 	w.run.progress(int64(len(t.dir.Entries)))
 	if w.run.entries.Load() > w.run.opt.Limits.Entries {
@@ -149,6 +152,10 @@ func (w *worker) entry(t *task, e *artifact.Entry) {
 	} else if e.Type == artifact.File && t.attrs != nil {
 		w.pass.Attributes = t.attrs.Of(t.dir.Path, e.Name)
 	}
+	if w.later(t, e, x) {
+		w.count(e)
+		return
+	}
 	list := &x.types[e.Type]
 	was := e.Type
 	unread, err := w.look(t, e, list)
@@ -176,12 +183,21 @@ func (w *worker) enter(t *task, e *artifact.Entry) {
 		return
 	}
 	d := &artifact.Dir{Path: t.dir.Join(e.Name), Parent: t.dir, Self: *e}
+	if w.run.source.Known != nil {
+		d = find(t.known, e.Name)
+	}
 	t.dir.Dirs = append(t.dir.Dirs, d)
 	next := task{dir: d, state: w.matcher.Enter(t.state, e.Name), attrs: t.attrs, depth: t.depth + 1}
 	if w.pass.Record != nil {
 		next.record = w.pass.Record.Dir
 	}
 	w.pending = append(w.pending, next)
+}
+
+// find is the directory with a name among those that a source knows.
+func find(dirs []*artifact.Dir, name string) *artifact.Dir {
+	i := sort.Search(len(dirs), func(i int) bool { return dirs[i].Self.Name >= name })
+	return dirs[i]
 }
 
 func (w *worker) hit(x *expectation) {

@@ -1,8 +1,10 @@
 package artifact
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -27,15 +29,67 @@ type Times struct {
 	MtimeSec, MtimeNsec int64
 }
 
-// Source is where an artifact is read from.
+// Source is where an artifact is read from. A directory is listed while it is looked at; an archive, an image or a revision is
+// known as a whole once it was opened, and only contents are read later.
 type Source struct {
-	Kind string // "directory"
+	Kind string // "directory", "tar", "zip", "git", ...
 	Held Held
 	Root Entry // the root's own facts
-	// NewReader makes a reader for one goroutine.
+	// Known is the whole hierarchy, sorted, for a source that has it when it was opened; else nil. A run takes it over.
+	Known *Dir
+	// NewReader makes a reader for one goroutine. Where Known is set its List and Stat have nothing left to do.
 	NewReader func() Reader
+	// Stream, where it is not nil, is the only way to the contents, but for the small files that ReadFile kept: it goes through
+	// them once, in the source's order, asks which are wanted, and gives each of these. What give returns ends it.
+	Stream func(ctx context.Context, want func(ref int64) bool, give func(ref int64, content io.Reader) error) error
+	// ReadFile reads a small file of the artifact whole, by its path: a manifest, or .gitattributes. A file that is not there
+	// gives fs.ErrNotExist, one that is larger than most bytes an error.
+	ReadFile func(path string, most int64) ([]byte, error)
 	// Close releases what the source holds open.
 	Close func() error
+	Said  Said
+}
+
+// Said is what a source has to say besides its entries.
+type Said struct {
+	Faults   []Fault   // what is wrong with the archive itself; checks of the family "archive" report it
+	Problems []Problem // what could not be read: exit code 2
+	// NotHeld names facts that the source cannot hold for its entries, one sentence each: "a zip made on Windows holds no modes".
+	NotHeld []string
+	// Users and Groups are the names that the source has for numeric owners; nil where it has none.
+	Users, Groups map[uint32]string
+	Image         *Image // of a container image; else nil
+}
+
+// Fault is something that is wrong with an archive at one of its entries.
+type Fault struct {
+	Check    string // "archive/duplicate"
+	Path     string // as the archive has it
+	Message  string
+	Expected string
+	Actual   string
+}
+
+// Problem is something that a source could not read.
+type Problem struct {
+	Path    string
+	Message string
+}
+
+// Image is the part of a container image's configuration that says how it is run.
+type Image struct {
+	OS, Architecture string
+	User             string // as the configuration has it: a name or number, perhaps ":group"; "" is root
+	WorkingDir       string
+	Entrypoint, Cmd  []string
+	Env              []string
+}
+
+// CutError says that a content is shorter or longer than its source announced.
+type CutError struct{ Got, Want int64 }
+
+func (e *CutError) Error() string {
+	return fmt.Sprintf("its content has %d bytes, its header says %d", e.Got, e.Want)
 }
 
 // ErrChanged is what reading a file gives that was replaced or cut off meanwhile.

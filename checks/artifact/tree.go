@@ -44,6 +44,9 @@ type Entry struct {
 	GID  uint32 // meaningful with HeldOwner
 	Mode uint16 // the twelve bits of chmod(2): 04000 setuid ... 00001; meaningful with HeldMode
 	Type Type
+	// Ref is where the source finds the entry's content; its meaning is the source's own. Entries with the same Ref are hard
+	// links of each other where the source says so, and share their content.
+	Ref int64
 	// Caps says that the file carries capabilities (capabilities(7)) that setuid bits do not show.
 	Caps bool
 }
@@ -92,6 +95,7 @@ type Tree struct {
 	Path   string // the absolute path of the directory on this machine; "" where there is none
 	Root   *Dir
 	Held   Held
+	Said   Said   // what the source itself had to say
 	Mount  *Mount // the file system it lies on, once the walk is over; nil where it is not known
 }
 
