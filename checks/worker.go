@@ -20,7 +20,7 @@ type worker struct {
 	scanners []Scanner // by the check's index, made when first needed
 	scanning []*bound  // those that see the content of the current file
 	pass     Pass
-	today    *tasks
+
 	need     artifact.Need
 	begun    func(*artifact.Entry, artifact.Times) bool
 	pending  []task

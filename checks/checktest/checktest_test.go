@@ -21,15 +21,12 @@ func TestOneCase(t *testing.T) {
 	Run(t, "content/*", file)
 }
 
+// conflict writes the markers in a string literal, so that no line of this file is one.
 const conflict = `A merge that was never finished.
+-- modes --
+bytes page "<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n"
 -- tree/notes --
 fine
--- tree/page --
-<<<<<<< ours
-a
-=======
-b
->>>>>>> theirs
 `
 
 func TestRun(t *testing.T) {

@@ -1,0 +1,6 @@
+from south.db import db
+
+
+class Migration:
+    def forwards(self, orm):
+        pass

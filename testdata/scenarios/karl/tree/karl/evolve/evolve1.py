@@ -1,0 +1,2 @@
+def evolve(root):
+    """adds a title to every community"""

@@ -1,0 +1,2 @@
+def evolve(root):
+    """moves files into folders"""

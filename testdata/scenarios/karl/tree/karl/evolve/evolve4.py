@@ -1,0 +1,2 @@
+def evolve(root):
+    """removes a catalog index"""

@@ -1,0 +1,2 @@
+def evolve(root):
+    """rewrites the people directory"""
