@@ -51,7 +51,7 @@ func TestFormatText(t *testing.T) {
 	if diff := cmp.Diff(want, faults.Format(map[string][]byte{"short": []byte("x\n")})); diff != "" {
 		t.Error(diff)
 	}
-	if got := (Faults)(nil).Format(nil); got != "" {
+	if got := Faults(nil).Format(nil); got != "" {
 		t.Errorf("no faults are shown as %q", got)
 	}
 }

@@ -222,7 +222,7 @@ func compileAttributePattern(text string) (attributePattern, bool) {
 	p.prefix, text = text[:literal], text[literal:]
 	switch {
 	case text == "":
-	case p.nameOnly && text[0] == '*' && strings.IndexAny(text[1:], `*?[\`) < 0:
+	case p.nameOnly && text[0] == '*' && !strings.ContainsAny(text[1:], `*?[\`):
 		p.ends, p.suffix = true, text[1:]
 	default:
 		p.glob = compileGlob(text)

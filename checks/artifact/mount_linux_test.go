@@ -31,16 +31,26 @@ func TestMountOf(t *testing.T) {
 	}{
 		{"/", 0, &Mount{"/", "ext4", "/dev/vda1", []string{"rw", "relatime", "errors=remount-ro"}}},
 		{"/mnt/cars", 0, &Mount{"/", "ext4", "/dev/vda1", []string{"rw", "relatime", "errors=remount-ro"}}},
-		{"/media/sf_code/project", 0, &Mount{"/media/sf_code", "vboxsf", "code",
-			[]string{"rw", "nodev", "relatime", "iocharset=utf8", "uid=0", "gid=998", "dmode=0770", "fmode=0770"}}},
-		{"/mnt/c", 0, &Mount{"/mnt/c", "9p", `C:\`, []string{"rw", "noatime", "dirsync",
-			`aname=drvfs;path=C:\;uid=1000;gid=1000;symlinkroot=/mnt/`, "access=client", "trans=fd"}}},
-		{"/mnt/share/x", 0, &Mount{"/mnt/share", "cifs", "//nas/share",
-			[]string{"rw", "relatime", "vers=3.1.1", "uid=1000", "file_mode=0755", "dir_mode=0755"}}},
-		{"/mnt/usb stick/x", 0, &Mount{"/mnt/usb stick", "vfat", "/dev/sdb1",
-			[]string{"rw", "nosuid", "nodev", "fmask=0022", "dmask=0022", "codepage=437"}}},
-		{"/mnt/bound", 0, &Mount{"/mnt/bound", "fuse.bindfs", "/srv/code", []string{"rw", "nosuid", "nodev", "relatime",
-			"user_id=0", "group_id=0", "default_permissions", "allow_other"}}},
+		{"/media/sf_code/project", 0, &Mount{
+			"/media/sf_code", "vboxsf", "code",
+			[]string{"rw", "nodev", "relatime", "iocharset=utf8", "uid=0", "gid=998", "dmode=0770", "fmode=0770"},
+		}},
+		{"/mnt/c", 0, &Mount{"/mnt/c", "9p", `C:\`, []string{
+			"rw", "noatime", "dirsync",
+			`aname=drvfs;path=C:\;uid=1000;gid=1000;symlinkroot=/mnt/`, "access=client", "trans=fd",
+		}}},
+		{"/mnt/share/x", 0, &Mount{
+			"/mnt/share", "cifs", "//nas/share",
+			[]string{"rw", "relatime", "vers=3.1.1", "uid=1000", "file_mode=0755", "dir_mode=0755"},
+		}},
+		{"/mnt/usb stick/x", 0, &Mount{
+			"/mnt/usb stick", "vfat", "/dev/sdb1",
+			[]string{"rw", "nosuid", "nodev", "fmask=0022", "dmask=0022", "codepage=437"},
+		}},
+		{"/mnt/bound", 0, &Mount{"/mnt/bound", "fuse.bindfs", "/srv/code", []string{
+			"rw", "nosuid", "nodev", "relatime",
+			"user_id=0", "group_id=0", "default_permissions", "allow_other",
+		}}},
 		{"/srv/layers/a", 0, &Mount{"/srv/layers", "overlay", "overlay", []string{"rw", "relatime", "lowerdir=/l1:/l2", "upperdir=/u"}}},
 		{"/srv/bind/a", 0, &Mount{"/srv/bind", "ext4", "/dev/vda1", []string{"rw", "relatime", "errors=remount-ro"}}},
 		{"/stacked/a", 0, &Mount{"/stacked", "tmpfs", "second", []string{"rw"}}},

@@ -53,9 +53,7 @@ func updating() bool {
 
 // hermetic keeps the user's own git configuration, colours and umask out of a script.
 func hermetic(env *testscript.Env) error {
-	for _, v := range []string{"GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_CONFIG_NOSYSTEM=1", "NO_COLOR=", "CLICOLOR_FORCE=", "TERM=xterm"} {
-		env.Vars = append(env.Vars, v)
-	}
+	env.Vars = append(env.Vars, "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1", "NO_COLOR=", "CLICOLOR_FORCE=", "TERM=xterm")
 	return filepath.WalkDir(env.WorkDir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || path == env.WorkDir {
 			return err

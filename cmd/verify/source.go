@@ -69,8 +69,15 @@ var archives = []struct {
 	offset int
 	magic  string
 }{
-	{257, "ustar"}, {0, "\x1f\x8b"}, {0, "\x28\xb5\x2f\xfd"}, {0, "\xfd7zXZ\x00"}, {0, "BZh"},
-	{0, "PK\x03\x04"}, {0, "PK\x05\x06"}, {0, "!<arch>\n"}, {0, "\xed\xab\xee\xdb"},
+	{257, "ustar"},
+	{0, "\x1f\x8b"},
+	{0, "\x28\xb5\x2f\xfd"},
+	{0, "\xfd7zXZ\x00"},
+	{0, "BZh"},
+	{0, "PK\x03\x04"},
+	{0, "PK\x05\x06"},
+	{0, "!<arch>\n"},
+	{0, "\xed\xab\xee\xdb"},
 }
 
 // plainFile refuses a plain file, and says of an archive, known by its first bytes, that it is one.
