@@ -13,12 +13,14 @@ import (
 
 // BlobLines is what a blob's content tells of its line endings, counted as [Facts] counts those of a file.
 type BlobLines struct {
-	Size    int64 // bytes
-	LF      int64 // lines that end in LF alone
-	CRLF    int64 // lines that end in CRLF
-	CR      int64 // carriage returns that no LF follows
-	NUL     bool  // a NUL byte in the first 8,000 bytes: what git calls binary
-	Missing bool  // the repository does not have it, as in a partial clone; nothing else is known then
+	Size int64 // bytes
+	LF   int64 // lines that end in LF alone
+	CRLF int64 // lines that end in CRLF
+	CR   int64 // carriage returns that no LF follows
+	NUL  bool  // a NUL byte in the first 8,000 bytes: what git calls binary
+	// Plain is the SHA-256 of the content with each CRLF as LF.
+	Plain   [32]byte
+	Missing bool // the repository does not have it, as in a partial clone; nothing else is known then
 }
 
 // BlobLines reads the line endings of blobs as they are in the repository, whose submodules are looked into as well. Every name
@@ -157,6 +159,7 @@ func countBlob(content io.Reader) (BlobLines, error) {
 	var lines BlobLines
 	block := make([]byte, 32<<10)
 	pending := false // a CR was the last byte of the block before
+	plain := newPlainHash()
 	for {
 		n, err := content.Read(block)
 		b := block[:n]
@@ -164,6 +167,7 @@ func countBlob(content io.Reader) (BlobLines, error) {
 			lines.NUL = lines.NUL || bytes.IndexByte(b[:min(int64(n), 8000-lines.Size)], 0) >= 0
 		}
 		lines.Size += int64(n)
+		plain.write(b)
 		if n > 0 {
 			pending = lines.count(b, pending)
 		}
@@ -171,6 +175,7 @@ func countBlob(content io.Reader) (BlobLines, error) {
 			if pending {
 				lines.CR++
 			}
+			lines.Plain = plain.finish()
 			return lines, nil
 		}
 		if err != nil {

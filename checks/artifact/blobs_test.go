@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"crypto/sha256"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -24,6 +25,7 @@ func TestBlobLines(t *testing.T) {
 		long[:7999] + "\x00\r\r\n": {Size: 8003, CR: 1, CRLF: 1, NUL: true},
 	} {
 		writeFile(t, filepath.Join(g.dir, "x"), text)
+		lines.Plain = plainOf(text)
 		want[mustOutput(t, g, "hash-object", "-w", "x")] = lines
 	}
 	commit(t, g)
@@ -45,6 +47,11 @@ func TestBlobLines(t *testing.T) {
 	}
 }
 
+// plainOf is the sum that does not tell CRLF from LF.
+func plainOf(text string) [32]byte {
+	return sha256.Sum256([]byte(strings.ReplaceAll(text, "\r\n", "\n")))
+}
+
 // However the content arrives in pieces, the counts are those of the whole.
 func TestCountBlob(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -52,7 +59,7 @@ func TestCountBlob(t *testing.T) {
 		crlf := int64(strings.Count(text, "\r\n"))
 		want := BlobLines{
 			Size: int64(len(text)), CRLF: crlf, LF: int64(strings.Count(text, "\n")) - crlf, CR: int64(strings.Count(text, "\r")) - crlf,
-			NUL: strings.Contains(text, "\x00"),
+			NUL: strings.Contains(text, "\x00"), Plain: plainOf(text),
 		}
 		for _, reader := range []func() (BlobLines, error){
 			func() (BlobLines, error) { return countBlob(strings.NewReader(text)) },

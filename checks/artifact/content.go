@@ -28,6 +28,7 @@ type Content struct {
 	need   Need
 	sha256 hash.Hash
 	blob   hash.Hash
+	plain  plainHash
 	sums   [2]hash.Hash // sha1 and sha256 for blobs, made once
 	scan   bool
 	headed bool
@@ -65,6 +66,10 @@ func (c *Content) Begin(need Need, size int64, algorithm string, changed bool) b
 		if algorithm == "sha256" {
 			c.blob = sha256.New()
 		}
+		if c.plain.sum == nil {
+			c.plain = newPlainHash()
+		}
+		c.plain.reset()
 		header := strconv.AppendInt(append(c.buf[:0], "blob "...), size, 10)
 		c.blob.Write(append(header, 0))
 	}
@@ -107,7 +112,9 @@ func (c *Content) Write(p []byte, last bool) bool {
 	}
 	if c.need&NeedBlob != 0 {
 		c.blob.Write(p)
+		c.plain.write(p)
 		if last {
+			f.Plain = c.plain.finish()
 			f.Blob = hex.EncodeToString(c.blob.Sum(nil))
 		}
 	}

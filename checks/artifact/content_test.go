@@ -18,6 +18,7 @@ func slowFacts(p []byte) Facts {
 	f := Facts{Size: int64(len(p)), SHA256: sha256.Sum256(p)}
 	sum := sha1.Sum(append([]byte(fmt.Sprintf("blob %d\x00", len(p))), p...))
 	f.Blob = hex.EncodeToString(sum[:])
+	f.Plain = plainOf(string(p))
 	f.NUL = bytes.IndexByte(p[:min(len(p), 8000)], 0) >= 0
 	if len(p) > 0 {
 		f.Last = p[len(p)-1]

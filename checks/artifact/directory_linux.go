@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"io"
 	"slices"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -170,26 +168,6 @@ func (r *linuxReader) take(b []byte) {
 	}
 }
 
-func direntType(t byte) Type {
-	switch t {
-	case unix.DT_REG:
-		return File
-	case unix.DT_DIR:
-		return Directory
-	case unix.DT_LNK:
-		return Link
-	case unix.DT_FIFO:
-		return FIFO
-	case unix.DT_SOCK:
-		return Socket
-	case unix.DT_CHR:
-		return CharDevice
-	case unix.DT_BLK:
-		return BlockDevice
-	}
-	return Unknown
-}
-
 // Stat, like Read, hands a name to the system as it lies in memory: names come from List and have a NUL behind them.
 func (r *linuxReader) Stat(d *Dir, e *Entry) error {
 	for {
@@ -225,27 +203,6 @@ func (r *linuxReader) readlink(d *Dir, e *Entry) error {
 	return nil
 }
 
-// fill takes over what statx(2) told.
-func fill(e *Entry, st *unix.Statx_t) {
-	e.Mode, e.UID, e.GID, e.Size = st.Mode&0o7777, st.Uid, st.Gid, int64(st.Size)
-	switch st.Mode & unix.S_IFMT {
-	case unix.S_IFREG:
-		e.Type = File
-	case unix.S_IFDIR:
-		e.Type = Directory
-	case unix.S_IFLNK:
-		e.Type = Link
-	case unix.S_IFIFO:
-		e.Type = FIFO
-	case unix.S_IFSOCK:
-		e.Type = Socket
-	case unix.S_IFCHR:
-		e.Type = CharDevice
-	case unix.S_IFBLK:
-		e.Type = BlockDevice
-	}
-}
-
 func (r *linuxReader) Read(d *Dir, e *Entry, c *Content, begin func(*Entry, Times) bool) error {
 	const flags = unix.O_RDONLY | unix.O_NOFOLLOW | unix.O_NONBLOCK | unix.O_NOCTTY | unix.O_CLOEXEC
 	f, _, errno := unix.Syscall6(unix.SYS_OPENAT, uintptr(r.fd), uintptr(unsafe.Pointer(unsafe.StringData(e.Name))), flags, 0, 0, 0)
@@ -278,30 +235,4 @@ func (r *linuxReader) Read(d *Dir, e *Entry, c *Content, begin func(*Entry, Time
 	}
 	r.file.fd = fd
 	return readFile(&r.file, e.Size, c)
-}
-
-func closeFile(fd int) { unix.Close(fd) }
-
-// hasCaps says whether an open file carries capabilities.
-func hasCaps(fd int) bool {
-	n, err := unix.Fgetxattr(fd, "security.capability", nil)
-	return err == nil && n > 0
-}
-
-// openFile is an open file that is read without the runtime's poller. It is an io.Reader.
-type openFile struct{ fd int }
-
-func (f *openFile) Read(p []byte) (int, error) {
-	for {
-		n, err := syscall.Read(f.fd, p)
-		switch {
-		case err == syscall.EINTR:
-			continue
-		case err != nil:
-			return 0, err
-		case n == 0:
-			return 0, io.EOF
-		}
-		return n, nil
-	}
 }

@@ -36,7 +36,8 @@ type Facts struct {
 	BadUTF8  int64
 	NonASCII int64
 	SHA256   [32]byte
-	Blob     string // hex; "" where the index's stat data says that the file is unchanged, or nothing is on record
+	Plain    [32]byte // the SHA-256 of the content with each CRLF as LF, where Blob is set
+	Blob     string   // hex; "" where the index's stat data says that the file is unchanged, or nothing is on record
 }
 
 // Block is a piece of a file's content as a scanner sees it: each block begins with what was left of the one before.

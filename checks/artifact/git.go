@@ -38,6 +38,7 @@ func gitOptions() []string {
 		"-c", "core.sshCommand=false",
 		"-c", "core.pager=cat",
 		"-c", "core.quotePath=false",
+		"-c", "core.warnAmbiguousRefs=true",
 		"-c", "credential.helper=",
 		"-c", "protocol.allow=never",
 		// The owner of a repository matters only to who lets it run programs.

@@ -108,6 +108,19 @@ func TestReadRecordRunsNothing(t *testing.T) {
 	if err != nil || !lines[absent].Missing {
 		t.Errorf("%+v, %v", lines, err)
 	}
+	for _, rev := range []string{"HEAD", ""} {
+		src, err := OpenRevision(t.Context(), g.dir, rev, Opening{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := dumpSource(t, src); !strings.Contains(got, `"run.sh" 10 "#!/bin/sh\n"`) {
+			t.Error(got)
+		}
+		if _, err := src.ReadFile("run.sh", 100); err != nil {
+			t.Error(err)
+		}
+		src.Close()
+	}
 	if what, err := os.ReadFile(ran); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a program ran: %s (%v)", what, err)
 	}

@@ -105,7 +105,11 @@ func (c *checkout) understand(ctx context.Context, marks []string, answer string
 	lines := strings.SplitN(answer, "\n", 5)
 	if lines[0] == "false" {
 		if len(lines) > 1 && lines[1] == "false" && marks[0] == filepath.Join(c.dir, ".git") && !c.inGitDir(ctx) {
-			return nil, fmt.Errorf("the work tree of %q is another directory (core.worktree)", marks[0])
+			return nil, elsewhere(marks[0])
+		}
+		if index := filepath.Join(marks[0], "index"); len(lines) > 1 && lines[1] == "true" && c.indexIn(lines) == index && isFile(index) {
+			return nil, fmt.Errorf("%q says that it has no work tree (core.bare), and yet it has an index: "+
+				"git config core.bare false makes it the record again", marks[0])
 		}
 		return nil, nil // a bare repository, or inside a .git
 	}
@@ -144,6 +148,28 @@ func (c *checkout) understand(ctx context.Context, marks []string, answer string
 	return c, c.passedOver(ctx, marks, top)
 }
 
+// elsewhere is the error for a repository whose files lie in another directory than the one around it.
+func elsewhere(mark string) error {
+	return fmt.Errorf("the work tree of %q is another directory (core.worktree)", mark)
+}
+
+// indexIn is the absolute name of the index in an answer of rev-parse that was cut into lines.
+func (c *checkout) indexIn(lines []string) string {
+	name := filepath.FromSlash(strings.TrimSuffix(lines[len(lines)-1], "\n"))
+	if i := strings.LastIndexByte(name, '\n'); i >= 0 {
+		name = name[i+1:]
+	}
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(c.dir, name)
+	}
+	return filepath.Clean(name)
+}
+
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
+}
+
 // inGitDir says whether dir lies in a repository's own directory.
 func (c *checkout) inGitDir(ctx context.Context) bool {
 	run, err := c.start(ctx, nil, "rev-parse", "--is-inside-git-dir")
@@ -178,6 +204,9 @@ func (c *checkout) passedOver(ctx context.Context, marks []string, top string) e
 				err = errors.New("permission denied")
 			}
 			return fmt.Errorf("git cannot read %q: %w", mark, err)
+		}
+		if top != "" {
+			return elsewhere(mark)
 		}
 	}
 	return nil

@@ -31,7 +31,13 @@ type Form struct {
 
 // Forms lists the ways to name an artifact besides a directory.
 func Forms() []Form {
-	return []Form{}
+	return append([]Form{
+		gitForm(),
+		tarForm(),
+		streamForm(),
+		zipForm(),
+		debForm(),
+	}, imageForms()...)
 }
 
 // ErrUnknownForm is what Open gives for a file that is of no form it knows.
@@ -42,11 +48,12 @@ var ErrUnknownForm = errors.New("is neither a directory nor an archive that veri
 func Open(ctx context.Context, name string, o Opening) (*Source, error) {
 	o.Limits = o.Limits.OrDefault()
 	info, err := os.Stat(name)
-	if err == nil && info.IsDir() {
+	if err == nil && info.IsDir() && name != stdin {
 		return OpenDirectory(name)
 	}
 	for _, f := range Forms() {
-		if rest, ok := strings.CutPrefix(name, f.prefix); ok && f.prefix != "" && err != nil {
+		exact := f.prefix != stdin || name == stdin
+		if rest, ok := strings.CutPrefix(name, f.prefix); ok && exact && f.prefix != "" && (err != nil || name == stdin) {
 			return f.open(ctx, rest, o)
 		}
 	}
@@ -54,7 +61,7 @@ func Open(ctx context.Context, name string, o Opening) (*Source, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("is a %s: %w", typeOf(info.Mode()), ErrUnknownForm)
+		return nil, fmt.Errorf("is a %s, and %w", typeOf(info.Mode()), ErrUnknownForm)
 	}
 	head, err := magicOf(name)
 	if err != nil {
@@ -64,6 +71,9 @@ func Open(ctx context.Context, name string, o Opening) (*Source, error) {
 		if f.magic != nil && f.magic(head) {
 			return f.open(ctx, name, o)
 		}
+	}
+	if err := refused(head); err != nil {
+		return nil, err
 	}
 	return nil, ErrUnknownForm
 }

@@ -42,6 +42,10 @@ type Source struct {
 	// Stream, where it is not nil, is the only way to the contents, but for the small files that ReadFile kept: it goes through
 	// them once, in the source's order, asks which are wanted, and gives each of these. What give returns ends it.
 	Stream func(ctx context.Context, want func(ref int64) bool, give func(ref int64, content io.Reader) error) error
+	// Whole says that every plain file has to be read, whatever checks need: only that tells whether the archive can be unpacked.
+	Whole bool
+	// Stored says that contents are as git stores them: what a checkout converts or filters is not converted or filtered yet.
+	Stored bool
 	// ReadFile reads a small file of the artifact whole, by its path: a manifest, or .gitattributes. A file that is not there
 	// gives fs.ErrNotExist, one that is larger than most bytes an error.
 	ReadFile func(path string, most int64) ([]byte, error)
@@ -56,9 +60,13 @@ type Said struct {
 	Problems []Problem // what could not be read: exit code 2
 	// NotHeld names facts that the source cannot hold for its entries, one sentence each: "a zip made on Windows holds no modes".
 	NotHeld []string
+	// Notes are remarks for the report, one line each; Top is the one directory that everything lies under, or "".
+	Notes []string
+	Top   string
 	// Users and Groups are the names that the source has for numeric owners; nil where it has none.
 	Users, Groups map[uint32]string
 	Image         *Image // of a container image; else nil
+	Listed        *List  // what the artifact says of its own files; nil where it says nothing
 }
 
 // Fault is something that is wrong with an archive at one of its entries.
@@ -79,15 +87,24 @@ type Problem struct {
 // Image is the part of a container image's configuration that says how it is run.
 type Image struct {
 	OS, Architecture string
+	Variant          string // of the architecture: "v7"; may be ""
+	Announced        string // os/arch[/variant] as the index that lists the image has it; "" where none does
 	User             string // as the configuration has it: a name or number, perhaps ":group"; "" is root
+	Identity         Identity
 	WorkingDir       string
 	Entrypoint, Cmd  []string
 	Env              []string
 }
 
+// Platform is os/arch, or os/arch/variant.
+func (i *Image) Platform() string {
+	return ociPlatform{OS: i.OS, Architecture: i.Architecture, Variant: i.Variant}.String()
+}
+
 // CutError says that a content is shorter or longer than its source announced.
 type CutError struct{ Got, Want int64 }
 
+// Error names both sizes.
 func (e *CutError) Error() string {
 	return fmt.Sprintf("its content has %d bytes, its header says %d", e.Got, e.Want)
 }

@@ -89,5 +89,6 @@ type Attributes struct {
 	Text   Text
 	EOL    EOL
 	Filter bool   // a filter, ident or working-tree-encoding changes the content on the way, so it is not the blob's
+	Stored bool   // the content is the blob's, before a checkout converts line endings or a filter changes it
 	From   string // the place that decided, "path/.gitattributes:3"; "" when none did
 }

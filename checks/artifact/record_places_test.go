@@ -80,7 +80,7 @@ func TestReadRecordSubmodules(t *testing.T) {
 
 	oid := r.Root.Entry("vendor").Dir.Entry("lib").Dir.Entry("run.sh").OID
 	lines, err := r.BlobLines(t.Context(), []string{oid})
-	if err != nil || lines[oid] != (BlobLines{Size: 10, LF: 1}) {
+	if err != nil || lines[oid] != (BlobLines{Size: 10, LF: 1, Plain: plainOf("#!/bin/sh\n")}) {
 		t.Errorf("%+v, %v: a submodule's blob is not found", lines, err)
 	}
 }
@@ -217,4 +217,40 @@ func TestReadRecordWithoutGit(t *testing.T) {
 		t.Errorf("%v, want an error that says what to install", err)
 	}
 	wantRecord(t, outside, "no record\n")
+}
+
+// A repository that says it has no work tree here would otherwise leave nothing to compare with, and nobody the wiser.
+func TestReadRecordNoWorkTree(t *testing.T) {
+	wrong := func(name, want string, change func(g git)) {
+		t.Helper()
+		g := sample(t)
+		change(g)
+		for _, dir := range []string{g.dir, filepath.Join(g.dir, "src")} {
+			if _, err := ReadRecord(t.Context(), dir); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: the error of %s is %v, want one with %q", name, filepath.Base(dir), err, want)
+			}
+		}
+	}
+	wrong("a repository that became bare", "core.bare", func(g git) { mustOutput(t, g, "config", "core.bare", "true") })
+	wrong("a work tree around this one", "core.worktree", func(g git) {
+		mustOutput(t, g, "config", "core.worktree", filepath.Dir(g.dir))
+	})
+	wrong("an index that was lost", "is missing", func(g git) {
+		if err := os.Remove(filepath.Join(g.dir, ".git/index")); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// These have no index, and none is missing.
+func TestReadRecordNoIndexYet(t *testing.T) {
+	fresh := newRepository(t)
+	g := sample(t)
+	bare := filepath.Join(t.TempDir(), "bare")
+	mustOutput(t, g, "init", "-q", "--bare", filepath.Join(bare, ".git"))
+	for _, dir := range []string{fresh.dir, bare, filepath.Join(g.dir, ".git/refs")} {
+		if r, err := ReadRecord(t.Context(), dir); r != nil || err != nil {
+			t.Errorf("the record of %s is %v, %v", dir, r, err)
+		}
+	}
 }

@@ -62,6 +62,9 @@ func readRecord(ctx context.Context, dir, base string, depth int) (*Record, erro
 // readIndex lists the index; nil when dir itself is a submodule that is not checked out.
 func (c *checkout) readIndex(ctx context.Context, base string) (*recordBuilder, error) {
 	racy, err := racyAgainst(c.index)
+	if err == nil {
+		err = c.lostIndex(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +103,25 @@ func (c *checkout) readIndex(ctx context.Context, base string) (*recordBuilder, 
 			return nil, err
 		}
 	}
+}
+
+// lostIndex is an error where there is no index although something was committed: git lists nothing then, as if nothing had to
+// be there. A repository without a commit has none yet.
+func (c *checkout) lostIndex(ctx context.Context) error {
+	if _, err := os.Lstat(c.index); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	run, err := c.start(ctx, nil, "rev-parse", "--quiet", "--verify", "HEAD")
+	if err != nil {
+		return err
+	}
+	switch answer, err := run.output(); {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err == nil && len(answer) > 0:
+		return fmt.Errorf("git's index %q is missing, and with it the record: git reset makes it anew", c.index)
+	}
+	return nil
 }
 
 // racyAgainst says of stat data whether the file may have changed after the index was written, within the clock's grain.

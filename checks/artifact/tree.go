@@ -47,9 +47,26 @@ type Entry struct {
 	// Ref is where the source finds the entry's content; its meaning is the source's own. Entries with the same Ref are hard
 	// links of each other where the source says so, and share their content.
 	Ref int64
+	// Unheld are facts that the source holds for other entries and not for this one. Nothing is held of the mode and owner of an
+	// Implied one: a directory that an archive does not list, while entries below it are there.
+	Unheld  Held
+	Implied bool
+	// Submodule says that the directory is a submodule's, whose files are in another repository and not looked into.
+	Submodule bool
 	// Caps says that the file carries capabilities (capabilities(7)) that setuid bits do not show.
 	Caps bool
 }
+
+// missing are the facts that the source does not hold for this entry, whatever it holds for others.
+func (e *Entry) missing() Held {
+	if e.Implied {
+		return HeldMode | HeldExec | HeldOwner
+	}
+	return e.Unheld
+}
+
+// Of are the facts that are held of one entry.
+func (h Held) Of(e *Entry) Held { return h &^ e.missing() }
 
 // Dir is one directory of a tree. Its fields are complete once the run has left it.
 type Dir struct {
@@ -58,7 +75,7 @@ type Dir struct {
 	Self    Entry  // the directory's own facts; its Name is "." for the root
 	Entries []Entry
 	Dirs    []*Dir            // the directories among Entries that were entered, in the same order
-	Targets map[string]string // targets of the links among Entries, by name; nil when there are none
+	Targets map[string]string // targets of the links among Entries, and commits of submodules, by name; nil when there are none
 	Pruned  []string          // names that are ignored and were not looked into, sorted
 }
 

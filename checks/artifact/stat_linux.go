@@ -1,0 +1,75 @@
+package artifact
+
+import (
+	"io"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+func direntType(t byte) Type {
+	switch t {
+	case unix.DT_REG:
+		return File
+	case unix.DT_DIR:
+		return Directory
+	case unix.DT_LNK:
+		return Link
+	case unix.DT_FIFO:
+		return FIFO
+	case unix.DT_SOCK:
+		return Socket
+	case unix.DT_CHR:
+		return CharDevice
+	case unix.DT_BLK:
+		return BlockDevice
+	}
+	return Unknown
+}
+
+// fill takes over what statx(2) told.
+func fill(e *Entry, st *unix.Statx_t) {
+	e.Mode, e.UID, e.GID, e.Size = st.Mode&0o7777, st.Uid, st.Gid, int64(st.Size)
+	switch st.Mode & unix.S_IFMT {
+	case unix.S_IFREG:
+		e.Type = File
+	case unix.S_IFDIR:
+		e.Type = Directory
+	case unix.S_IFLNK:
+		e.Type = Link
+	case unix.S_IFIFO:
+		e.Type = FIFO
+	case unix.S_IFSOCK:
+		e.Type = Socket
+	case unix.S_IFCHR:
+		e.Type = CharDevice
+	case unix.S_IFBLK:
+		e.Type = BlockDevice
+	}
+}
+
+func closeFile(fd int) { unix.Close(fd) }
+
+// hasCaps says whether an open file carries capabilities.
+func hasCaps(fd int) bool {
+	n, err := unix.Fgetxattr(fd, "security.capability", nil)
+	return err == nil && n > 0
+}
+
+// openFile is an open file that is read without the runtime's poller. It is an io.Reader.
+type openFile struct{ fd int }
+
+func (f *openFile) Read(p []byte) (int, error) {
+	for {
+		n, err := syscall.Read(f.fd, p)
+		switch {
+		case err == syscall.EINTR:
+			continue
+		case err != nil:
+			return 0, err
+		case n == 0:
+			return 0, io.EOF
+		}
+		return n, nil
+	}
+}
