@@ -19,6 +19,7 @@ type Select struct {
 type Plan struct {
 	policy     *rules.Policy
 	checks     []*bound
+	left       []string // names of the checks that the selection left out
 	attributes []*Attribute
 	uses       [][]*boundAttribute // by rule, the attributes it carries
 	record     bool                // some check that runs looks at git's record
@@ -183,6 +184,8 @@ func (plan *Plan) narrow(sel Select, faults *rules.Faults) {
 		if (len(sel.Only) == 0 || anyMatches(sel.Only, b.Name)) && !anyMatches(sel.Skip, b.Name) {
 			b.index = len(kept)
 			kept = append(kept, b)
+		} else {
+			plan.left = append(plan.left, b.Name)
 		}
 	}
 	plan.checks = kept

@@ -21,6 +21,7 @@ type Case struct {
 	Mount    *artifact.Mount  // or nil
 	Stats    *Stats
 	Deploy   *rules.Deploy
+	Against  string // where the findings are the differences from another artifact, its name; else ""
 }
 
 // Explanation is a cause that was found at work.

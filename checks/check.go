@@ -27,6 +27,9 @@ type Check struct {
 	Types Types
 	// Always has Run and Scan called for entries that no rule gave the attribute too, unless the severity is off.
 	Always bool
+	// Serves names the attribute of another check in whose name this one reports too (Pass.ReportFor): Run and Scan are called
+	// where a rule gives it, even when the severity is off.
+	Serves string
 	// Need is what Run needs to know of a file's content. It is paid for only where the check applies.
 	Need artifact.Need
 	// Applies, where it is not nil, says for one entry whether the check looks at it at all, before any of its content is

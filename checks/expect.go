@@ -61,7 +61,7 @@ func (r *run) resolve(matching []int, patterns []rules.PatternRef) *expectation 
 	for _, b := range r.plan.checks {
 		asked := b.attribute >= 0 && winner[b.attribute] != nil
 		own := b.Always && (b.severity > rules.Off || b.recorded > rules.Off && r.follows)
-		if !asked && !own {
+		if !asked && !own && (b.Serves == "" || x.byName(b.Serves) == nil) {
 			continue
 		}
 		for t := range x.types {

@@ -13,7 +13,7 @@ import (
 func (r *run) finishTree() {
 	slices.SortFunc(r.missing, func(a, b Missing) int { return comparePaths(a.Path, b.Path) })
 	slices.SortStableFunc(r.notes, func(a, b note) int { return comparePaths(a.path, b.path) })
-	if r.ctx.Err() != nil || r.queue.reason() != nil {
+	if r.stopped() {
 		return // half a tree would look as if the rest were missing
 	}
 	var mount *artifact.Mount // evidence for causes and nothing else
@@ -28,10 +28,24 @@ func (r *run) finishTree() {
 			continue
 		}
 		b.Tree(&TreePass{
-			Tree: r.tree, Deploy: &r.plan.policy.Deploy, Record: r.record, Context: r.ctx, Mount: mount,
+			Tree: r.tree, Deploy: r.deploy(), Record: r.record, Context: r.ctx, Mount: mount,
 			Missing: r.missing, Stats: &r.stats, Now: r.opt.Now, run: r, check: b,
 		})
 	}
+}
+
+// stopped says whether the run ended early. The context may have ended when the walk was over: then nobody has said so yet.
+func (r *run) stopped() bool {
+	if r.queue.reason() != nil {
+		return true
+	}
+	if r.ctx.Err() == nil {
+		return false
+	}
+	if len(r.problems) == 0 {
+		r.problems = append(r.problems, Problem{Path: ".", Message: "interrupted: the artifact was not judged as a whole"})
+	}
+	return true
 }
 
 func (r *run) notesOf(b *bound) []Note {
@@ -115,9 +129,25 @@ func (r *run) ignored(path string, t artifact.Type) bool {
 	}
 }
 
+// expectationOf is what the policy asks of path, which need not be there.
+func (r *run) expectationOf(path string, t artifact.Type) *expectation {
+	m := r.set.Matcher()
+	if path == "." {
+		return m.MatchRoot()
+	}
+	st := m.Root()
+	for {
+		name, rest, more := strings.Cut(path, "/")
+		if !more {
+			return m.Match(st, name, kindOf(t))
+		}
+		st, path = m.Enter(st, name), rest
+	}
+}
+
 // result sorts what was found, leaves out what is allowed, and looks for causes.
 func (r *run) result() *Result {
-	res := &Result{Tree: r.tree, Record: r.record, Stats: &r.stats, Problems: r.problems}
+	res := &Result{Tree: r.tree, Record: r.record, Stats: &r.stats, Problems: r.problems, Astray: r.astray()}
 	sortFindings(r.findings)
 	slices.SortFunc(res.Problems, func(a, b Problem) int {
 		return cmp.Or(comparePaths(a.Path, b.Path), cmp.Compare(a.Message, b.Message))
@@ -167,7 +197,7 @@ func (r *run) explain(res *Result) {
 	if len(res.Findings) == 0 {
 		return
 	}
-	c := &Case{Findings: res.Findings, Tree: r.tree, Record: r.record, Mount: r.tree.Mount, Stats: &r.stats, Deploy: &r.plan.policy.Deploy}
+	c := &Case{Findings: res.Findings, Tree: r.tree, Record: r.record, Mount: r.tree.Mount, Stats: &r.stats, Deploy: r.deploy(), Against: r.against}
 	for _, cause := range r.opt.Causes {
 		x := cause.Find(c)
 		if x == nil {

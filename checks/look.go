@@ -8,7 +8,7 @@ import (
 // be read, while its other facts are known.
 func (w *worker) look(t *task, e *artifact.Entry, list *tasks) (unread bool, err error) {
 	if e.Type == artifact.File {
-		if w.need = w.needs(list); w.need != 0 || len(w.scanning) > 0 {
+		if w.need = w.needs(list); w.need != 0 || len(w.scanning) > 0 || w.run.source.Whole {
 			if w.need == artifact.NeedCaps && len(w.scanning) == 0 {
 				// Only what can be executed carries capabilities: nothing else is opened for them.
 				if err = w.reader.Stat(t.dir, e); err != nil || e.Mode&0o111 == 0 {
@@ -157,8 +157,9 @@ func (w *worker) attributes(t *task) {
 		w.captured.times, w.captured.size = at, e.Size
 		return e.Size <= maxAttributes && c.Begin(artifact.NeedAll, e.Size, "", false)
 	})
-	if err != nil {
-		return // the entry's own look says so
+	if err != nil { // said here too: perhaps no check looks at the file itself
+		w.problem(t.dir.Join(e.Name), err)
+		return
 	}
 	if e.Size > maxAttributes {
 		w.problems = append(w.problems, Problem{Path: t.dir.Join(e.Name), Message: "is larger than 1 MiB, so it was not obeyed"})

@@ -28,6 +28,8 @@ type Result struct {
 	Allowed  []Finding
 	Causes   []Explained
 	Problems []Problem
+	Astray   bool     // the manifest has rules for certain places, and none of them selected anything
+	Notes    []string // of a comparison: what was not compared and why, one sentence each
 }
 
 // Count is how many findings have severity s.

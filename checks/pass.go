@@ -16,6 +16,7 @@ type Pass struct {
 	// Attributes are what .gitattributes says, from git's record or from the artifact itself.
 	Attributes artifact.Attributes
 	Held       artifact.Held
+	Said       *artifact.Said // what the source has to say besides its entries; never nil
 	// Stats are counted by checks too; a run adds up those of all workers.
 	Stats *Stats
 
@@ -51,6 +52,9 @@ func (p *Pass) Other(attribute string) (value any, overRecord bool) {
 	}
 	return nil, false
 }
+
+// Judges says whether what the check finds by its own judgement is reported: its severity is not off.
+func (p *Pass) Judges() bool { return p.check.severity > rules.Off }
 
 // OverRecord says whether the rule that gave the check's attribute is stronger than git's record.
 func (p *Pass) OverRecord() bool {

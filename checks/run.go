@@ -20,7 +20,8 @@ type run struct {
 	source  *artifact.Source
 	tree    *artifact.Tree
 	record  *artifact.Record
-	follows bool // git's record or a .gitattributes may speak
+	against string // in a comparison, the name of what is expected
+	follows bool   // git's record or a .gitattributes may speak
 	set     *rules.Set[expectation]
 	entries atomic.Int64
 
@@ -47,8 +48,17 @@ type note struct {
 // Run verifies the artifact opt.Source, or the directory opt.Dir, against a plan. An error means that nothing was looked at: the
 // directory is not there or cannot be read. Everything else that could not be decided is among the result's problems. When ctx
 // ends the run stops and says, as a problem, how much it did not look at. It runs nothing that the artifact contains or names.
-// The source is not closed, and serves one run only.
+// The source is not closed; one that is known as a whole serves one run only.
 func Run(ctx context.Context, plan *Plan, opt Options) (*Result, error) {
+	r, err := look(ctx, plan, opt)
+	if err != nil {
+		return nil, err
+	}
+	return r.result(), nil
+}
+
+// look is a run but for its result.
+func look(ctx context.Context, plan *Plan, opt Options) (*run, error) {
 	src := opt.Source
 	if src == nil {
 		var err error
@@ -75,7 +85,7 @@ func Run(ctx context.Context, plan *Plan, opt Options) (*Result, error) {
 	}
 	r.walk()
 	r.finishTree()
-	return r.result(), nil
+	return r, nil
 }
 
 // readRecord reads git's record where the policy wants one. A record that cannot be read is a problem.
@@ -144,7 +154,8 @@ func (r *run) walk() {
 		r.problems = append(r.problems, Problem{Path: ".", Message: err.Error()})
 	} else if r.ctx.Err() != nil {
 		r.problems = append(r.problems, Problem{Path: ".", Message: fmt.Sprintf(
-			"interrupted: %d directories were found and not looked at, nor what lies below them", r.queue.left())})
+			"interrupted: %s found and not looked at, nor what lies below",
+			Count(int64(r.queue.left()), "directory was", "directories were"))})
 	}
 }
 

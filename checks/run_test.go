@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -272,6 +273,62 @@ func TestPathsAreOrderedAsAWalkMeetsThem(t *testing.T) {
 			if got := comparePaths(a, b); (got < 0) != (i < j) || (got == 0) != (i == j) {
 				t.Errorf("comparePaths(%q, %q) = %d", a, b, got)
 			}
+		}
+	}
+}
+
+// fuse is a context that ends when it was asked for the nth time.
+type fuse struct {
+	context.Context
+	left atomic.Int64
+}
+
+func (f *fuse) Err() error {
+	if f.left.Add(-1) < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// Whenever a run is interrupted, it either was at its end or says so: never a pass for what nobody looked at.
+func TestRunInterruptedAnywhere(t *testing.T) {
+	dir := tree(t, "a", "b/c", "b/d", "e")
+	plan, faults := Bind(policy("default", rule(7, "nothing", "x")), testChecks(), Select{})
+	if faults != nil {
+		t.Fatal(faults)
+	}
+	for n := range int64(1000) {
+		ctx := &fuse{Context: t.Context()}
+		ctx.left.Store(n)
+		res, err := Run(ctx, plan, Options{Dir: dir, Jobs: 1, Now: time.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := ctx.left.Load() < 0
+		if asked != (len(res.Problems) > 0) {
+			t.Fatalf("interrupted at question %d (%v), and the problems are %v", n, asked, res.Problems)
+		}
+		if !asked {
+			return
+		}
+	}
+	t.Fatal("the run never came to its end")
+}
+
+// An exception that spans checks which the selection left out may be what they need.
+func TestAnExceptionIsUnusedOnlyWhereAllItsChecksRan(t *testing.T) {
+	dir := tree(t, "a=x")
+	p := policy("default")
+	p.Allow = []rules.Exception{{Pos: rules.Pos{File: "verify.yaml", Line: 9}, Check: "test/*"}}
+	p.Settings = append(p.Settings, rules.Setting{Check: "allow/unused", Severity: rules.Warning, Pack: "default"})
+	for want, sel := range []Select{{Skip: []string{"test/carriage"}}, {}} {
+		plan, faults := Bind(p, testChecks(), sel)
+		if faults != nil {
+			t.Fatal(faults)
+		}
+		res, err := Run(t.Context(), plan, Options{Dir: dir, Now: time.Now()})
+		if err != nil || len(res.Findings) != want {
+			t.Errorf("%+v: %v, %v, want %d findings", sel, lines(res), err, want)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -20,7 +21,7 @@ func ShellQuote(path string) string {
 			strings.ContainsRune("/._-+,:@%=", r)
 	}
 	switch {
-	case strings.IndexFunc(path, func(r rune) bool { return !strconv.IsPrint(r) }) >= 0 || !utf8.ValidString(path):
+	case strings.IndexFunc(path, hidden) >= 0 || !utf8.ValidString(path) || strings.Contains(path, "##"):
 		return "$'" + escapeBytes(path) + "'"
 	case path != "" && strings.IndexFunc(path, func(r rune) bool { return !plain(r) }) < 0:
 		return path
@@ -34,7 +35,7 @@ func escapeBytes(s string) string {
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
-		case r == utf8.RuneError && n == 1 || !strconv.IsPrint(r):
+		case r == utf8.RuneError && n == 1 || hidden(r) || r == '#' && strings.HasSuffix(s[:i], "#"):
 			for _, c := range []byte(s[i : i+n]) {
 				fmt.Fprintf(&b, `\x%02x`, c)
 			}
@@ -47,4 +48,11 @@ func escapeBytes(s string) string {
 		i += n
 	}
 	return b.String()
+}
+
+// hidden says whether a report would not show r as it is: quoted as it stands it would come out as another name. "##" is such,
+// too, for build servers read commands behind it.
+func hidden(r rune) bool {
+	const brailleBlank = 0x2800
+	return !strconv.IsPrint(r) || r == brailleBlank || unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }

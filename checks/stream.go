@@ -1,8 +1,10 @@
 package checks
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"slices"
 
 	"verify.example/verify/checks/artifact"
 )
@@ -32,14 +34,22 @@ func (r *run) stream(waiting []deferred) {
 	if len(waiting) == 0 || r.ctx.Err() != nil {
 		return
 	}
-	by := map[int64][]deferred{}
-	for _, d := range waiting {
-		by[d.entry.Ref] = append(by[d.entry.Ref], d)
+	// Entries with the same content lie side by side then; a map would take as much memory again.
+	slices.SortStableFunc(waiting, func(a, b deferred) int { return cmp.Compare(a.entry.Ref, b.entry.Ref) })
+	came := make([]bool, len(waiting))
+	of := func(ref int64) (from, to int) {
+		from, _ = slices.BinarySearchFunc(waiting, ref, func(d deferred, ref int64) int { return cmp.Compare(d.entry.Ref, ref) })
+		for to = from; to < len(waiting) && waiting[to].entry.Ref == ref && !came[to]; to++ {
+		}
+		return from, to
 	}
 	var team []*worker
-	err := r.source.Stream(r.ctx, func(ref int64) bool { return len(by[ref]) > 0 }, func(ref int64, content io.Reader) error {
-		list := by[ref]
-		delete(by, ref)
+	err := r.source.Stream(r.ctx, func(ref int64) bool { from, to := of(ref); return from < to }, func(ref int64, content io.Reader) error {
+		from, to := of(ref)
+		list := waiting[from:to]
+		for i := from; i < to; i++ {
+			came[i] = true
+		}
 		for len(team) < len(list) {
 			team = append(team, r.newWorker())
 		}
@@ -51,8 +61,8 @@ func (r *run) stream(waiting []deferred) {
 	if err != nil {
 		r.problems = append(r.problems, Problem{Path: ".", Message: plain(err).Error()})
 	}
-	for _, list := range by {
-		for _, d := range list {
+	for i, d := range waiting {
+		if !came[i] {
 			r.problems = append(r.problems, Problem{Path: d.dir.Join(d.entry.Name), Message: "its content could not be read"})
 		}
 	}
@@ -106,7 +116,7 @@ func feed(ctx context.Context, team []*worker, list []deferred, content io.Reade
 // take makes a worker ready for a file's content, and says whether it wants any.
 func (w *worker) take(d deferred) bool {
 	w.pass.Dir, w.pass.Entry, w.pass.expect, w.pass.Record = d.dir, d.entry, d.state, nil
-	w.pass.Attributes = d.attrs
+	w.pass.Attributes, w.pass.Held = d.attrs, w.run.source.Held.Of(d.entry)
 	w.need = w.needs(&d.state.types[artifact.File])
 	w.pass.Facts = &w.content.Facts
 	return w.begin(d.entry, artifact.Times{})

@@ -59,6 +59,17 @@ func (t *TreePass) Notes() []Note { return t.run.notesOf(t.check) }
 // Uses lists the rules that carry the check's attribute, weakest first.
 func (t *TreePass) Uses() []Use { return t.run.uses(t.check) }
 
+// Rules lists every rule that carries an attribute of any check, weakest first. Matched and Selected are not filled in.
+func (t *TreePass) Rules() []Use {
+	var all []Use
+	for i, list := range t.run.plan.uses {
+		if len(list) > 0 {
+			all = append(all, Use{Value: list[0].value, Rule: list[0].rule, index: i, bound: list[0]})
+		}
+	}
+	return all
+}
+
 // Each calls f for every entry for which the check's attribute holds by the rule of u, in order.
 func (t *TreePass) Each(u Use, f func(d *artifact.Dir, e *artifact.Entry)) { t.run.each(u, f) }
 
@@ -82,6 +93,15 @@ func (t *TreePass) Problem(path, message string) {
 
 // Ignored says whether the manifest ignores path, or a directory above it.
 func (t *TreePass) Ignored(path string, typ artifact.Type) bool { return t.run.ignored(path, typ) }
+
+// Asked is the value that a rule which is stronger than git's record gives an attribute for path, whether an entry is there or
+// not; nil when none does.
+func (t *TreePass) Asked(path string, typ artifact.Type, attribute string) any {
+	if a := t.run.expectationOf(path, typ).byName(attribute); a != nil && a.overRecord {
+		return a.value
+	}
+	return nil
+}
 
 // Severity is that of the check's findings which no rule asks for: Off when the manifest silenced it.
 func (t *TreePass) Severity() rules.Severity { return t.check.severity }

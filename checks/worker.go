@@ -48,7 +48,7 @@ type captured struct {
 func (r *run) newWorker() *worker {
 	w := &worker{run: r, reader: r.source.NewReader(), matcher: r.set.Matcher(), content: artifact.NewContent()}
 	w.scanners = make([]Scanner, len(r.plan.checks)+1)
-	w.pass = Pass{worker: w, Deploy: &r.plan.policy.Deploy, Held: r.source.Held, Stats: &w.stats}
+	w.pass = Pass{worker: w, Deploy: r.deploy(), Held: r.source.Held, Said: &r.tree.Said, Stats: &w.stats}
 	w.content.Head, w.content.Block = w.headKnown, w.block
 	w.content.Cancelled = func() bool { return r.ctx.Err() != nil }
 	w.begun = w.begin
@@ -75,9 +75,12 @@ func (w *worker) loop() {
 func (w *worker) root(rec *artifact.RecordDir) {
 	d := w.run.tree.Root
 	w.pass.Dir, w.pass.Entry, w.pass.Record = d, &d.Self, nil
+	w.pass.Held = w.run.source.Held.Of(&d.Self)
 	w.pass.expect = w.matcher.MatchRoot()
 	w.hit(w.pass.expect)
-	w.dirModes[d.Self.Mode]++
+	if !d.Self.Implied {
+		w.dirModes[d.Self.Mode]++
+	}
 	w.checks(&w.pass.expect.types[artifact.Directory], false)
 	w.run.queue.push([]task{{dir: d, state: w.matcher.Root(), record: rec}})
 }
@@ -146,12 +149,14 @@ func (w *worker) entry(t *task, e *artifact.Entry) {
 	}
 	w.hit(x)
 	w.pass.Entry, w.pass.Facts, w.pass.expect = e, nil, x
+	w.pass.Held = w.run.source.Held.Of(e)
 	w.pass.Attributes = artifact.Attributes{}
 	if w.pass.Record != nil && w.pass.Record.Type == artifact.File {
 		w.pass.Attributes = w.pass.Record.Attributes
 	} else if e.Type == artifact.File && t.attrs != nil {
 		w.pass.Attributes = t.attrs.Of(t.dir.Path, e.Name)
 	}
+	w.pass.Attributes.Stored = w.run.source.Stored
 	if w.later(t, e, x) {
 		w.count(e)
 		return
@@ -211,10 +216,14 @@ func (w *worker) count(e *artifact.Entry) {
 	switch e.Type {
 	case artifact.File:
 		w.stats.Files++
-		w.modes[e.Mode]++
+		if e.Unheld&artifact.HeldMode == 0 {
+			w.modes[e.Mode]++
+		}
 	case artifact.Directory:
 		w.stats.Directories++
-		w.dirModes[e.Mode]++
+		if !e.Implied {
+			w.dirModes[e.Mode]++
+		}
 	case artifact.Link:
 		w.stats.Links++
 	default:

@@ -53,7 +53,8 @@ func (d *document) exceptions(p *rules.Policy) {
 	}
 	for _, item := range list.List {
 		before := len(*d.faults)
-		if e := d.exception(item); len(*d.faults) == before {
+		// One with a fault is kept for its check's name, so that a fault of that is shown too.
+		if e := d.exception(item); len(*d.faults) == before || e.Check != "" {
 			p.Allow = append(p.Allow, e)
 		}
 	}

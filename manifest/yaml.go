@@ -110,7 +110,7 @@ func explainSyntax(bad *yaml.LoadError, rest []rune) (message, hint string) {
 	case is("cannot start any token") && len(rest) > 0:
 		return fmt.Sprintf("a value cannot begin with %q", rest[0]), "put it in quotes"
 	case is("mapping values are not allowed"):
-		return "a key is not expected here", "check the indentation, and put a value that contains a colon in quotes"
+		return "a key is not expected here", "check the indentation, put a space after the colon of each key, and quote a value that contains a colon"
 	case is("block sequence entries are not allowed"):
 		return "a list item is not expected here", "begin the list on a line of its own"
 	case is("did not find expected key"):

@@ -44,7 +44,7 @@ func allHave(s *checks.Stats, bits uint16) bool {
 // ofAllExecutable says whether a finding is one of x bits too many, or of the one mode that all files have.
 func ofAllExecutable(c *checks.Case, f *checks.Finding, mode uint16, shared bool) bool {
 	switch f.Check {
-	case "permissions/mode", "permissions/writable", "executables/bit":
+	case "permissions/mode", "permissions/writable", "executables/bit", "diff/mode":
 	default:
 		return false
 	}

@@ -20,5 +20,6 @@ func All() []*checks.Cause {
 		submodules,
 		symlinksAsFiles,
 		missingDirectory,
+		foreignOwner,
 	}
 }

@@ -47,7 +47,7 @@ var crlf = &checks.Cause{
 
 func ofCRLF(c *checks.Case, f *checks.Finding) bool {
 	switch f.Check {
-	case "lineendings/eol":
+	case "lineendings/eol", "diff/eol":
 		return f.Expected == "lf" && (f.Actual == "crlf" || f.Actual == "mixed")
 	case "lineendings/mixed":
 		return c.Record == nil && strings.Contains(f.Message, "CRLF")

@@ -121,10 +121,12 @@ func TestExplain(t *testing.T) {
 				Findings: []checks.Finding{
 					mode("a", "0600", "0644"), mode("b", "0700", "a+rx"), mode("c", "0600", "0755"), of("permissions/access", "d", "", "www: r"),
 					of("permissions/access", "e", "www: r", "www: none"), mode("f", "0600", "u-w"),
+					mode("g", "0600", "u+x"), mode("h", "0600", "a+rX"),
+					{Check: "permissions/access", Path: "i", Expected: "deploy: x", Message: "mode is 0600, want x for the owner"},
 				},
 			},
 			"umask", "none of the 10 files gives anything to the group or to others; modes are 0600 (9), 0700 (1); the owner's x bits are still there",
-			"a b d",
+			"a b d h",
 		},
 		{
 			"lost x bits: findings that differ in more stay",
@@ -163,6 +165,99 @@ func TestExplain(t *testing.T) {
 				},
 			},
 			"crlf", "1,204 of 1,210 text files have CRLF line endings", "a d",
+		},
+		{
+			"between two artifacts: x bits lost and nothing else",
+			checks.Case{
+				Against: "git:HEAD", Stats: &checks.Stats{Modes: modes{0o644: 9}, Programs: 2, ProgramsWithoutX: 2},
+				Findings: []checks.Finding{of("diff/mode", "a", "not executable", "executable"), of("diff/mode", "b", "0644", "0755")},
+			},
+			"lost-exec-bits", "2 files lost the x bits, every one that has them in git:HEAD: nothing else changed", "a b",
+		},
+		{
+			"between two artifacts: what else changed is counted, and not explained",
+			checks.Case{
+				Against: "A", Stats: &checks.Stats{Modes: modes{0o644: 9}, Programs: 2, ProgramsWithoutX: 2},
+				Findings: []checks.Finding{
+					of("diff/mode", "a", "0644", "0755"), of("diff/content", "a", "sha256:0755", "sha256:0644"), of("diff/mode", "b", "0644", "0755"),
+					of("diff/mode", "c", "0644", "4755"), of("diff/removed", "d", "nothing", "a file"),
+				},
+			},
+			"lost-exec-bits", "2 files lost the x bits, every one that has them in A: 3 other differences", "a b",
+		},
+		{
+			"between two artifacts: modes of a shared folder, and what git holds of them",
+			checks.Case{
+				Against: "A", Mount: vbox, Stats: &checks.Stats{Modes: modes{0o600: 9}, Programs: 2, ProgramsWithoutX: 2},
+				Findings: []checks.Finding{
+					of("diff/mode", "a", "0600", "0755"), of("diff/mode", "b", "not executable", "executable"),
+					of("diff/mode", "c", "executable", "not executable"), of("diff/owner", "d", "0:0", "1:1"),
+				},
+			},
+			"filesystem", "vboxsf at /media/sf_code; all 9 files are 0600", "a b",
+		},
+		{
+			"between two artifacts: a umask, group-writable as git archive makes it, everything executable",
+			checks.Case{
+				Against: "A", Stats: &checks.Stats{Modes: modes{0o600: 9, 0o700: 1}, Programs: 1, Plain: 9},
+				Findings: []checks.Finding{of("diff/mode", "a", "0600", "0644"), of("diff/mode", "b", "0600", "0755"), of("diff/eol", "c", "crlf", "lf")},
+			},
+			"umask", "none of the 10 files gives anything to the group or to others; modes are 0600 (9), 0700 (1); the owner's x bits are still there", "a",
+		},
+		{
+			"between two artifacts: the group's w",
+			checks.Case{
+				Against: "A", Stats: &checks.Stats{Modes: modes{0o664: 8, 0o775: 2}},
+				Findings: []checks.Finding{of("diff/mode", "a", "0664", "0644"), of("diff/mode", "b", "0664", "0600"), of("diff/mode", "c", "0644", "0664")},
+			},
+			"group-writable", "the group may write all 10 files; modes are 0664 (8), 0775 (2)", "a",
+		},
+		{
+			"between two artifacts: everything executable",
+			checks.Case{
+				Against: "A", Stats: &checks.Stats{Modes: modes{0o755: 9}, Programs: 2, Plain: 7, PlainWithX: 7},
+				Findings: []checks.Finding{of("diff/mode", "a", "0755", "0644"), of("diff/mode", "b", "executable", "not executable")},
+			},
+			"all-executable", "all 9 files are executable, 7 of them must not be; all 9 files are 0755", "a b",
+		},
+		{
+			"between two artifacts: line endings of Windows; the way back has no name",
+			checks.Case{
+				Against: "A", Stats: &checks.Stats{TextFiles: 9, CRLFFiles: 9},
+				Findings: []checks.Finding{of("diff/eol", "a", "crlf", "lf"), of("diff/eol", "b", "lf", "crlf"), of("diff/content", "c", "crlf", "lf")},
+			},
+			"crlf", "all 9 text files have CRLF line endings", "a",
+		},
+		{
+			"between two artifacts: links that became files, by their text",
+			checks.Case{
+				Against: "A", Stats: &checks.Stats{},
+				Findings: []checks.Finding{of("diff/type", "a", checks.LinkText, "a link"), of("diff/type", "b", "a file", "a link")},
+			},
+			"symlinks-as-files", "a is a file, but a link in A", "a",
+		},
+		{
+			"between two artifacts: everything belongs to who packed it; another group alone stays, and so does another owner's",
+			checks.Case{
+				Against: "A", Stats: &checks.Stats{},
+				Tree: &artifact.Tree{Held: artifact.HeldOwner, Root: &artifact.Dir{
+					Path: ".", Self: artifact.Entry{UID: 1000, GID: 1000}, Entries: []artifact.Entry{{Name: "a", UID: 1000, GID: 1000}},
+				}},
+				Findings: []checks.Finding{
+					of("diff/owner", "a", "1000:1000", "0:0"), of("diff/owner", "b", "1000:1000", "1000:0"), of("diff/owner", "c", "0:1000", "33:33"),
+				},
+			},
+			"foreign-owner", "all 2 entries belong to user 1000", "a",
+		},
+		{
+			"between two artifacts: a directory that is gone, if it held much",
+			checks.Case{
+				Against: "A", Stats: &checks.Stats{},
+				Findings: []checks.Finding{
+					{Check: "diff/removed", Path: "a", Entries: 4812}, {Check: "diff/removed", Path: "b", Entries: 9}, {Check: "diff/added", Path: "c", Entries: 99},
+				},
+			},
+			"missing-directory", "a is missing; A has 4,812 entries in it", "a",
 		},
 		{
 			"half of the files have CRLF: no cause",
@@ -215,7 +310,7 @@ func TestAll(t *testing.T) {
 		}
 	}
 	slices.Sort(ids)
-	want := "all-executable crlf filesystem group-writable lfs lost-exec-bits missing-directory submodules symlinks-as-files umask"
+	want := "all-executable crlf filesystem foreign-owner group-writable lfs lost-exec-bits missing-directory submodules symlinks-as-files umask"
 	if got := strings.Join(ids, " "); got != want {
 		t.Errorf("causes are %s, want %s", got, want)
 	}

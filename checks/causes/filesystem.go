@@ -42,7 +42,7 @@ func filesystemEvidence(c *checks.Case, s *checks.Stats, mode uint16) []string {
 	}
 	evidence := []string{allAre(s, mode) + " whatever they are"}
 	if countOf(c, lacksX) == 0 {
-		evidence = append(evidence, checks.Thousands(s.ProgramsWithoutX)+" of them must be executable, by their shebangs")
+		evidence = append(evidence, checks.Thousands(s.ProgramsWithoutX)+" of them are scripts, by their shebangs, and cannot run")
 	}
 	if c.Mount != nil && fuse(c.Mount.Type) {
 		evidence = append([]string{c.Mount.Type + " at " + c.Mount.Point}, evidence...)
@@ -72,6 +72,11 @@ func ofFilesystem(c *checks.Case, f *checks.Finding, mode uint16) bool {
 	switch f.Check {
 	case "environment/filesystem", "environment/umask", "permissions/access":
 		return true
+	case "diff/mode":
+		if f.Actual == "executable" || f.Actual == "not executable" { // all that git holds
+			return (mode&0o100 != 0) == (f.Actual == "executable")
+		}
+		fallthrough
 	case "permissions/mode", "permissions/writable", "executables/bit":
 		if f.Actual == "g+w" {
 			return mode&0o020 != 0

@@ -30,6 +30,9 @@ var lostExecBits = &checks.Cause{
 		if mode, ok := s.SharedMode(); ok {
 			evidence = append(evidence, allAre(s, mode))
 		}
+		if c.Against != "" {
+			evidence = []string{lostAlone(c)}
+		}
 		return &checks.Explanation{
 			Title:    "the x bits of this " + artifactWord(c) + " were lost, as by an archive or a store that keeps no modes",
 			Evidence: append(evidence, silent(c)...),
@@ -41,9 +44,19 @@ var lostExecBits = &checks.Cause{
 	},
 }
 
+// lostAlone says how many x bits were lost between two artifacts, and what else changed.
+func lostAlone(c *checks.Case) string {
+	lost := countOf(c, onlyX)
+	rest := "nothing else changed"
+	if n := int64(len(c.Findings)) - lost; n > 0 {
+		rest = checks.Count(n, "other difference", "other differences")
+	}
+	return checks.Count(lost, "file", "files") + " lost the x bits, every one that has them in " + c.Against + ": " + rest
+}
+
 func lostRemedy(c *checks.Case) string {
 	if c.Record != nil && c.Record.FileMode != "false" {
-		return "git checkout -- . sets them again; carry the tree by tar, which keeps modes"
+		return "git checkout -- . sets them again, and drops what is not committed; carry the tree by tar, which keeps modes"
 	}
 	return "carry the tree by tar, which keeps modes, or set the bits after unpacking"
 }

@@ -15,7 +15,7 @@ var missingDirectory = &checks.Cause{
 		for i := range c.Findings {
 			if f := &c.Findings[i]; f.Cause == "" && wholeDirectory(f) {
 				paths = append(paths, f.Path)
-				dirs = append(dirs, "git checkout -- "+checks.ShellQuote(f.Path))
+				dirs = append(dirs, checks.RestoreCommand(c.Record, f.Path))
 				n += int64(f.Entries)
 			}
 		}
@@ -30,15 +30,25 @@ var missingDirectory = &checks.Cause{
 			Remedy:   "build or check out again as a whole",
 			Explains: wholeDirectory,
 		}
-		if len(paths) == 1 {
+		switch {
+		case c.Against != "":
+			x.Evidence[0] = evidenceOf(paths, 3, "is missing", "are missing")
+			x.Evidence[1] = c.Against + " has " + checks.Count(n, "entry", "entries") + " in " + map[bool]string{true: "it", false: "them"}[len(paths) == 1]
+			x.Remedy = "make it again from all of " + c.Against
+		case len(paths) == 1:
 			x.Remedy = dirs[0] + ", or take it out of git's index"
-		} else {
+		}
+		if len(paths) > 1 {
 			x.Title = "whole directories are missing"
 		}
 		return x
 	},
 }
 
+// worthwhile is how much has to be missing with a directory between two artifacts, which may differ on purpose.
+const worthwhile = 10
+
 func wholeDirectory(f *checks.Finding) bool {
-	return f.Check == "inventory/missing" && f.Rule == checks.GitRecord && f.Expected == "a directory"
+	return f.Check == "inventory/missing" && f.Rule == checks.GitRecord && f.Expected == "a directory" ||
+		f.Check == "diff/removed" && f.Entries >= worthwhile
 }

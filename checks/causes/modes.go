@@ -61,7 +61,7 @@ func clauses(f *checks.Finding, op, letters string) bool {
 
 // aboutMode says whether a finding compares the mode of one entry.
 func aboutMode(f *checks.Finding) bool {
-	return f.Check == "permissions/mode" || f.Check == "executables/bit"
+	return f.Check == "permissions/mode" || f.Check == "executables/bit" || f.Check == "diff/mode"
 }
 
 // lacksX says whether a finding says that a file should be executable and is not.

@@ -7,8 +7,14 @@ var symlinksAsFiles = &checks.Cause{
 	ID:    "symlinks-as-files",
 	Title: "symbolic links were checked out as text files",
 	Find: func(c *checks.Case) *checks.Explanation {
-		return byFindings(c, named("links/destroyed"), checks.Explanation{
-			Evidence: []string{"is a file, but a link on record", "are files, but links on record"},
+		evidence := []string{"is a file, but a link on record", "are files, but links on record"}
+		if c.Against != "" {
+			evidence = []string{"is a file, but a link in " + c.Against, "are files, but links in " + c.Against}
+		}
+		return byFindings(c, func(f *checks.Finding) bool {
+			return f.Check == "links/destroyed" || f.Check == "diff/type" && f.Actual == checks.LinkText
+		}, checks.Explanation{
+			Evidence: evidence,
 			Remedy:   "clone again with git clone -c core.symlinks=true on a filesystem that has links, and pack with tar",
 		})
 	},

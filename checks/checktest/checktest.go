@@ -46,7 +46,15 @@ func runCase(t *testing.T, only, file string) {
 	if os.Geteuid() == 0 && strings.Contains(want, ": permission denied\n") {
 		t.Skip("root is denied nothing")
 	}
-	got := Verify(t, Build(t, archive), only).findings()
+	build := Build
+	if has(archive, "archive") {
+		build = buildTar
+	}
+	name := build(t, archive)
+	if has(archive, "image") {
+		name = buildImage(t, archive, name)
+	}
+	got := Verify(t, name, only).findings()
 	if want == got && has(archive, "want") {
 		return
 	}
@@ -68,7 +76,7 @@ func checkSections(t *testing.T, a *txtar.Archive) {
 	}
 	for _, f := range a.Files {
 		switch {
-		case f.Name == "want", f.Name == "modes", f.Name == "verify.yaml", f.Name == "record", strings.HasPrefix(f.Name, "tree/"):
+		case f.Name == "want", f.Name == "modes", f.Name == "archive", f.Name == "image", f.Name == "verify.yaml", f.Name == "record", strings.HasPrefix(f.Name, "tree/"):
 		default:
 			t.Errorf("a case has no section %q", f.Name)
 		}

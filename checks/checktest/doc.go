@@ -6,6 +6,8 @@
 //	verify.yaml     the manifest, put at the artifact's root; without it the run is without one
 //	tree/PATH       the artifact's file PATH; files are 0644 and directories 0755, whatever the umask is
 //	record          makes the artifact a git checkout
+//	archive         makes the artifact a tar of these entries, in this order, in place of tree, modes and record
+//	image           makes that tar the layer of a container image, whose "config" is this JSON
 //	want            all that is found, sorted, and nothing else
 //
 // A listing has one line for each thing; a line that begins with # is a comment, and a name may be written as a Go string
@@ -30,6 +32,13 @@
 //	120000 current
 //	160000 vendor/lib
 //	git core.fileMode false
+//
+// An archive has a line for each entry, directories with a slash at their end; an owner may stand in front, by number or name:
+//
+//	0644 NAME "content"
+//	www-data:adm 0755 DIR/
+//	33:4 link NAME -> TARGET
+//	hard NAME -> NAME
 //
 // What is wanted reads as follows; $UID and $GID, here and in the manifest, stand for those of the user who runs the test:
 //

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"verify.example/verify/rules"
 )
 
 const scenarios = "../../testdata/scenarios"
@@ -61,6 +63,33 @@ func TestThe2013MistakeIsOneCause(t *testing.T) {
 	res := Verify(t, dir, "*").Result
 	if len(res.Causes) != 1 || res.Causes[0].ID != "filesystem" || len(res.Causes[0].Evidence) == 0 || res.Causes[0].Remedy == "" {
 		t.Errorf("the causes are %+v, want the filesystem alone, with evidence and a remedy", res.Causes)
+	}
+}
+
+// TestThe2013MistakeInATar: modes that a folder could not hold are the same cause when the tree has since been packed, with them.
+func TestThe2013MistakeInATar(t *testing.T) {
+	t.Parallel()
+	dir := BuildScenario(t, filepath.Join(scenarios, "pythonanywhere-2013"))
+	file := filepath.Join(t.TempDir(), "checkout.tar.gz")
+	if err := os.WriteFile(file, pack(t, dir, gzipTar), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	res := Verify(t, file, "*").Result
+	if len(res.Causes) == 0 || res.Causes[0].ID != "filesystem" {
+		t.Fatalf("the causes are %+v, want the filesystem first", res.Causes)
+	}
+	want := Verify(t, dir, "permissions/mode").Result
+	if got := res.Causes[0].Findings; got < want.Count(rules.Error) {
+		t.Errorf("the cause explains %d findings, want at least the %d of the directory", got, want.Count(rules.Error))
+	}
+	if err := os.Remove(filepath.Join(dir, "verify.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, pack(t, dir, gzipTar), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if res := Verify(t, file, "*").Result; len(res.Causes) == 0 || res.Causes[0].ID != "filesystem" {
+		t.Errorf("without a manifest the causes are %+v, want the filesystem first", res.Causes)
 	}
 }
 

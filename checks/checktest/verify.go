@@ -3,6 +3,7 @@ package checktest
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"verify.example/verify/checks"
+	"verify.example/verify/checks/artifact"
 	"verify.example/verify/checks/causes"
 	"verify.example/verify/checks/suite"
 	"verify.example/verify/manifest"
@@ -23,18 +25,34 @@ type Outcome struct {
 	Result *checks.Result // nil where there are faults
 }
 
-// Verify holds the artifact dir against its verify.yaml, or where it has none against the default pack and git's record, with
-// the checks that only names. A run that cannot be made at all fails the test.
+// Verify holds an artifact of any form, most often the directory dir, against its verify.yaml, or where it has none against the
+// default pack and git's record, with the checks that only names. A run that cannot be made at all fails the test.
 func Verify(t testing.TB, dir, only string) Outcome {
 	t.Helper()
-	policy, faults := load(t, dir)
+	src, err := artifact.Open(t.Context(), dir, artifact.Opening{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer src.Close()
+	return VerifySource(t, src, dir, only)
+}
+
+// VerifySource is Verify for an artifact that is open.
+func VerifySource(t testing.TB, src *artifact.Source, dir, only string) Outcome {
+	t.Helper()
+	read := src.ReadFile
+	if src.Known == nil {
+		src = nil
+		read = func(name string, _ int64) ([]byte, error) { return os.ReadFile(filepath.Join(dir, name)) }
+	}
+	policy, faults := load(t, func(name string) ([]byte, error) { return read(name, 1<<20) })
 	plan, unbound := checks.Bind(policy, suite.All(), checks.Select{Only: []string{only}})
 	faults = append(faults, unbound...)
 	if len(faults) > 0 {
 		return Outcome{Faults: faults.Sorted()}
 	}
 	res, err := checks.Run(t.Context(), plan, checks.Options{
-		Dir: dir, Jobs: 2, Causes: causes.All(), Now: time.Date(2026, time.December, 1, 12, 0, 0, 0, time.UTC),
+		Dir: dir, Source: src, Jobs: 2, Causes: causes.All(), Now: time.Date(2026, time.December, 1, 12, 0, 0, 0, time.UTC),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -42,19 +60,17 @@ func Verify(t testing.TB, dir, only string) Outcome {
 	return Outcome{Result: res}
 }
 
-func load(t testing.TB, dir string) (*rules.Policy, rules.Faults) {
+func load(t testing.TB, read func(name string) ([]byte, error)) (*rules.Policy, rules.Faults) {
 	t.Helper()
 	const name = "verify.yaml"
-	if _, err := os.Lstat(filepath.Join(dir, name)); err != nil {
+	if _, err := read(name); errors.Is(err, fs.ErrNotExist) {
 		policy, err := manifest.None()
 		if err != nil {
 			t.Fatal(err)
 		}
 		return policy, nil
 	}
-	policy, err := manifest.Load(name, manifest.Options{ReadFile: func(name string) ([]byte, error) {
-		return os.ReadFile(filepath.Join(dir, name))
-	}})
+	policy, err := manifest.Load(name, manifest.Options{ReadFile: read})
 	var faults rules.Faults
 	if err != nil && !errors.As(err, &faults) {
 		t.Fatal(err)

@@ -48,7 +48,7 @@ func Parse(text string) (*Mode, error) {
 func parseOctal(text string) (*Mode, error) {
 	digits := strings.TrimPrefix(strings.TrimPrefix(text, "0o"), "0O")
 	if i := strings.IndexFunc(digits, func(r rune) bool { return r < '0' || r > '7' }); i >= 0 {
-		return nil, faultf("", "mode %q has a character that is not an octal digit", text)
+		return nil, faultf(`write an octal mode such as "0644" or a symbolic one such as "go-w"`, "mode %q has a character that is not an octal digit", text)
 	}
 	n, err := strconv.ParseUint(digits, 8, 64)
 	if err != nil || n > All {

@@ -15,7 +15,8 @@ func lfsPointer() *checks.Check {
 		Name:  "content/lfs-pointer",
 		Title: "a Git LFS pointer lies in place of the content",
 		Finds: "A file under 1,024 bytes that is a Git LFS pointer: the version line, a SHA-256 and a size. In " +
-			"documentation and tests that .gitattributes gives no filter it is a warning.",
+			"documentation and tests that .gitattributes gives no filter it is a warning. In a git revision a file that " +
+			".gitattributes gives a filter is a pointer by right.",
 		Why:      "The program gets a text of 130 bytes in place of its model, image or font, and fails when it opens it.",
 		Repair:   "Install git-lfs and run git lfs pull; in CI, check out with LFS turned on.",
 		Source:   "the Git LFS specification, version 1",
@@ -31,7 +32,7 @@ func lfsPointer() *checks.Check {
 const pointerSize = 1024
 
 func runLFSPointer(p *checks.Pass) {
-	if p.Entry.Size >= pointerSize {
+	if p.Entry.Size >= pointerSize || p.Attributes.Stored && p.Attributes.Filter {
 		return
 	}
 	size, ok := pointer(p.Facts.Head)

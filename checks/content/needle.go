@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strconv"
 
 	"verify.example/verify/checks"
@@ -79,6 +80,34 @@ func parseExpression(text string, pos rules.Pos, b *checks.Binding) (needle, boo
 		b.Faultf(pos, hint, "bad regular expression: %s", why)
 		return needle{}, false
 	}
+	if needsNewline(source) {
+		b.Faultf(pos, "look for one of its lines, or for the text without slashes", "an expression is held against one line at a time, so %s never matches", text)
+		return needle{}, false
+	}
 	prefix, _ := re.LiteralPrefix()
 	return needle{name: text, re: re, prefix: []byte(prefix)}, true
+}
+
+// needsNewline says whether every match of a valid expression has a line feed in it, which no line has.
+func needsNewline(source string) bool {
+	re, err := syntax.Parse(source, syntax.Perl)
+	return err == nil && newlineIn(re)
+}
+
+func newlineIn(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpLiteral:
+		return slices.Contains(re.Rune, '\n')
+	case syntax.OpCharClass:
+		return len(re.Rune) == 2 && re.Rune[0] == '\n' && re.Rune[1] == '\n'
+	case syntax.OpCapture, syntax.OpPlus:
+		return newlineIn(re.Sub[0])
+	case syntax.OpRepeat:
+		return re.Min > 0 && newlineIn(re.Sub[0])
+	case syntax.OpConcat:
+		return slices.ContainsFunc(re.Sub, newlineIn)
+	case syntax.OpAlternate:
+		return !slices.ContainsFunc(re.Sub, func(r *syntax.Regexp) bool { return !newlineIn(r) })
+	}
+	return false
 }

@@ -75,7 +75,7 @@ func treeSubmodules(t *checks.TreePass) {
 		return
 	}
 	t.Tree.Walk(func(dir *artifact.Dir) {
-		if d, ok := declared[dir.Path]; ok && len(dir.Entries) == 0 && !d.none {
+		if d, ok := declared[dir.Path]; ok && len(dir.Entries) == 0 && !d.none && !dir.Self.Submodule {
 			reportSubmodule(t, dir.Path, d)
 		}
 	})
@@ -120,7 +120,7 @@ func reportSubmodule(t *checks.TreePass, path string, d declaration) {
 	f := checks.Diagnosis{
 		Expected: "the submodule's files", Actual: "an empty directory", Rule: d.place(),
 		Message: "is an empty directory, want the files of a submodule",
-		Remedy:  "git submodule update --init -- " + checks.ShellQuote(path),
+		Remedy:  checks.RestoreCommand(t.Record, path),
 	}
 	switch {
 	case d.rule == checks.GitRecord && d.below:

@@ -36,10 +36,10 @@ var dirty = &checks.Check{
 
 // change is a file that differs from its blob, with what tells whether line endings are the only difference.
 type change struct {
-	oid          string
-	link         bool
-	size         int64
-	lf, crlf, cr int64
+	oid   string
+	link  bool
+	ends  bool     // it has line ends
+	plain [32]byte // its content with each CRLF as LF
 }
 
 func noteChange(p *checks.Pass) {
@@ -56,7 +56,7 @@ func noteChange(p *checks.Pass) {
 		return
 	}
 	if f.Blob != "" && f.Blob != want {
-		p.Note(change{oid: want, size: f.Size, lf: f.LF, crlf: f.CRLF, cr: f.CR})
+		p.Note(change{oid: want, ends: f.LF+f.CRLF > 0, plain: f.Plain})
 	}
 }
 
@@ -75,7 +75,7 @@ func findDirty(t *checks.TreePass) {
 	notes := t.Notes()
 	var oids []string
 	for _, n := range notes {
-		if c := n.Value.(change); !c.link && (c.crlf > 0 || c.lf > 0) {
+		if c := n.Value.(change); !c.link && c.ends {
 			oids = append(oids, c.oid)
 		}
 	}
@@ -106,10 +106,9 @@ func findDirty(t *checks.TreePass) {
 	}
 }
 
-// converted says whether a file differs from its blob in nothing but LF and CRLF, as far as numbers can tell.
+// converted says whether a file differs from its blob, which is text, in nothing but LF and CRLF.
 func converted(c change, b artifact.BlobLines) bool {
-	return !b.Missing && !b.NUL && c.cr == b.CR && c.crlf != b.CRLF &&
-		c.lf+c.crlf == b.LF+b.CRLF && c.size-b.Size == c.crlf-b.CRLF
+	return !b.Missing && !b.NUL && c.plain == b.Plain
 }
 
 // filtered counts the files on record whose content differs from the blob's by design, and gives the first of them.

@@ -10,5 +10,6 @@ func Checks() []*checks.Check {
 		filesystem,
 		umask,
 		dirty,
+		notHeld,
 	}
 }

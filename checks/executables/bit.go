@@ -42,15 +42,20 @@ func parseBool(v rules.Value, b *checks.Binding) any {
 			return is
 		}
 	}
-	b.Faultf(v.Pos, "write true or false", "executable is neither true nor false")
+	what := strconv.Quote(v.Text)
+	if v.Kind != rules.Scalar {
+		what = "this"
+	}
+	b.Faultf(v.Pos, "write true or false, without quotes", "%s is neither true nor false", what)
 	return nil
 }
 
 func runBit(p *checks.Pass) {
+	d := demandOf(p)
 	if p.Held&(artifact.HeldMode|artifact.HeldExec) == 0 {
+		unheld(p, d)
 		return
 	}
-	d := demandOf(p)
 	have := p.Entry.Mode
 	if p.Held&artifact.HeldMode == 0 {
 		have &= 0o100
@@ -68,6 +73,21 @@ func runBit(p *checks.Pass) {
 		report(p, "not executable", have, 0o755, "0755")
 	case d.speaker == byRecord && !d.program && have&0o100 != 0:
 		report(p, "executable", have, have&^0o111, "a-x")
+	}
+}
+
+// unheld judges a file for which an archive that could hold modes holds none: it is unpacked without x bits.
+func unheld(p *checks.Pass, d demand) {
+	if p.Entry.Unheld&artifact.HeldExec == 0 {
+		return
+	}
+	count(p, d, 0)
+	if d.speaker == byRule && d.program {
+		p.Report(checks.Diagnosis{
+			Expected: "executable", Actual: "not executable",
+			Message: "is not executable once unpacked, since the archive holds no mode for it, want executable",
+			Remedy:  "make the archive on a system that has x bits, with a program that keeps them, such as zip or tar",
+		})
 	}
 }
 
@@ -98,10 +118,12 @@ func report(p *checks.Pass, is string, have, want uint16, fix string) {
 		Remedy: "chmod " + fix + " " + checks.ShellQuote(p.Path()),
 	}
 	if p.Held&artifact.HeldMode == 0 {
-		d.Expected, d.Actual = "executable", "not executable"
+		d.Expected, d.Actual, fix = "executable", "not executable", "+x"
 		if have != 0 {
-			d.Expected, d.Actual = d.Actual, d.Expected
+			d.Expected, d.Actual, fix = d.Actual, d.Expected, "-x"
 		}
+		// Only git holds no more than that.
+		d.Remedy = "git update-index --chmod=" + fix + " -- " + checks.ShellQuote(p.Path())
 		d.Message = "is " + d.Actual + ", want " + d.Expected
 	} else {
 		d.Message = is + ": mode is " + d.Actual + ", want " + d.Expected

@@ -46,6 +46,12 @@ func demandOf(p *checks.Pass) demand {
 	return demand{}
 }
 
+// ruledProgram says whether a rule asks for a program by executable: true.
+func ruledProgram(p *checks.Pass) bool {
+	d := demandOf(p)
+	return d.speaker == byRule && d.program
+}
+
 // runs says whether the file is executed, as far as can be told: some x bit is set, or somebody asks for one.
 func runs(p *checks.Pass) bool {
 	return p.Entry.Mode&0o111 != 0 && p.Held&(artifact.HeldMode|artifact.HeldExec) != 0 || demandOf(p).program

@@ -19,7 +19,8 @@ func interpreter() *checks.Check {
 		Finds: "a script whose \"#!\" line names none of its rule's interpreters: the first word counts, and after env the program that " +
 			"env starts. Without a rule, and only where the manifest describes the target, a script that is executed and whose " +
 			"interpreter is missing: below deploy.path it must be in the artifact and be executable, elsewhere it must be in " +
-			"deploy.provides where that is given. A bare name after env is found through PATH and not judged",
+			"deploy.provides where that is given. A bare name after env is found through PATH and not judged. In an image that no " +
+			"deploy describes it is a warning, as references/image judges the image's own program",
 		Why:    "a script without its interpreter ends in \"not found\", with the name of the script and not of what is missing",
 		Repair: "name an interpreter that the target has, install it there and add it to deploy.provides, or ship it",
 		Source: "execve(2), env(1)",
@@ -102,6 +103,10 @@ func restrict(p *checks.Pass, h hashbang, allowed []string) {
 
 // lookUp judges the absolute paths that scripts name, once the whole artifact is known.
 func lookUp(t *checks.TreePass) {
+	severity := rules.Error
+	if t.Tree.Said.Image != nil && !t.Deploy.Given {
+		severity = rules.Warning // published images hold examples and tools that nobody runs there
+	}
 	missing := map[string]string{}
 	for _, n := range t.Notes() {
 		name := n.Value.(string)
@@ -114,7 +119,7 @@ func lookUp(t *checks.TreePass) {
 			continue
 		}
 		t.Report(n.Path, nil, checks.Diagnosis{
-			Severity: rules.Error, Line: 1, Expected: name, Actual: why, Message: fmt.Sprintf("interpreter %q %s", name, why),
+			Severity: severity, Line: 1, Expected: name, Actual: why, Message: fmt.Sprintf("interpreter %q %s", name, why),
 			Remedy: "name another interpreter, ship this one, or add it to deploy.provides",
 		})
 	}
@@ -142,7 +147,7 @@ func lack(t *checks.TreePass, name string) string {
 		return ""
 	case e.Type != artifact.File:
 		return "is a " + e.Type.String() + ", want a program"
-	case t.Tree.Held&artifact.HeldMode != 0 && e.Mode&0o111 == 0:
+	case t.Tree.Held.Of(e)&artifact.HeldMode != 0 && e.Mode&0o111 == 0:
 		return "has mode " + chmod.Octal(e.Mode) + ", want it executable"
 	}
 	return ""

@@ -31,9 +31,12 @@ func platform() *checks.Check {
 		Severity: rules.Error,
 		Types:    checks.Files,
 		Always:   true,
+		Serves:   "executable",
 		Need:     artifact.NeedHead,
-		Applies:  func(p *checks.Pass) bool { return p.Value() != nil || len(p.Deploy.Platform) > 0 },
-		Run:      runPlatform,
+		Applies: func(p *checks.Pass) bool {
+			return p.Value() != nil || len(p.Deploy.Platform) > 0 && (p.Judges() || ruledProgram(p))
+		},
+		Run: runPlatform,
 	}
 }
 

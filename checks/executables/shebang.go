@@ -24,7 +24,9 @@ func shebang() *checks.Check {
 		Severity: rules.Error,
 		Types:    checks.Files,
 		Always:   true,
+		Serves:   "executable",
 		Need:     artifact.NeedHead,
+		Applies:  func(p *checks.Pass) bool { return p.Judges() || ruledProgram(p) },
 		Run:      runShebang,
 	}
 }

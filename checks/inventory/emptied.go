@@ -7,11 +7,34 @@ import (
 	"verify.example/verify/checks/artifact"
 )
 
+// due counts the files, links and submodules that are expected at path, of which e is the record: none where the manifest ignores
+// it, forbids it or says that it need not be there.
+func due(t *checks.TreePass, path string, e *artifact.RecordEntry) int {
+	if t.Ignored(path, e.Type) {
+		return 0
+	}
+	if e.Dir == nil || e.Submodule {
+		for attribute, waived := range map[string]bool{"forbidden": true, "required": false} {
+			if f, ok := t.Asked(path, e.Type, attribute).(*flag); ok && f.on == waived {
+				return 0
+			}
+		}
+		return 1
+	}
+	n := 0
+	for i := range e.Dir.Entries {
+		if below := &e.Dir.Entries[i]; !below.Absent {
+			n += due(t, path+"/"+below.Name, below)
+		}
+	}
+	return n
+}
+
 // emptied finds the directories that are there while nothing is that git has on record in them, two entries or more.
 func emptied(t *checks.TreePass) map[string]*artifact.RecordDir {
 	gone := map[string]int{}
 	for i := range t.Missing {
-		if m := &t.Missing[i]; !t.Ignored(m.Path, m.Entry.Type) {
+		if m := &t.Missing[i]; due(t, m.Path, m.Entry) > 0 {
 			gone[parent(m.Path)]++
 		}
 	}
@@ -61,6 +84,6 @@ func reportEmptied(t *checks.TreePass, path string, d *artifact.RecordDir) {
 	t.Report(path, nil, checks.Diagnosis{
 		Expected: "a directory", Actual: "nothing of it", Rule: checks.GitRecord, Entries: d.Count,
 		Message: "missing content: none of the " + files + " on record is there",
-		Remedy:  "git checkout -- " + checks.ShellQuote(path),
+		Remedy:  checks.RestoreCommand(t.Record, path),
 	})
 }

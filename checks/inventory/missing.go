@@ -13,7 +13,8 @@ var missing = &checks.Check{
 	Title: "something that must be there is not",
 	Finds: "a pattern of a rule with required: true that no entry matches, each pattern for itself, and what git has on record " +
 		"but is not in the artifact. A directory of which nothing is there is one finding; a file that a rule requires by its own " +
-		"name keeps its own. A later rule with the same selector and pattern and required: false takes the demand back.",
+		"name keeps its own. A later rule with the same selector and pattern and required: false takes the demand back; one with " +
+		"required: false or forbidden: true takes back the record's for what it matches.",
 	Why:    "a release without a script, a template or a whole directory fails on the target, and often only when it is needed",
 	Repair: "build or check out what is missing, or take it off the rule or out of git's index",
 	Attribute: &checks.Attribute{
@@ -39,8 +40,8 @@ func findMissing(t *checks.TreePass) {
 	}
 	for i := range t.Missing {
 		m := &t.Missing[i]
-		if !named[m.Path] && whole[parent(m.Path)] == nil && !t.Ignored(m.Path, m.Entry.Type) {
-			notCheckedOut(t, m)
+		if n := due(t, m.Path, m.Entry); n > 0 && !named[m.Path] && whole[parent(m.Path)] == nil {
+			notCheckedOut(t, m, n)
 		}
 	}
 }
@@ -88,12 +89,6 @@ func absent(t *checks.TreePass, s rules.Selector, pattern string) checks.Diagnos
 		d.Message = strings.Replace(d.Message, "at least a ", "at least one ", 1)
 		return d
 	}
-	if _, e := t.Tree.Lookup(pattern); e != nil {
-		d.Actual = article(e.Type)
-		d.Message = "is " + d.Actual + ", want " + want
-		d.Remedy = "put " + want + " in its place, or correct the rule"
-		return d
-	}
 	for _, typ := range []artifact.Type{artifact.File, artifact.Directory, artifact.Link} {
 		if t.Ignored(pattern, typ) {
 			d.Actual = "ignored"
@@ -102,23 +97,28 @@ func absent(t *checks.TreePass, s rules.Selector, pattern string) checks.Diagnos
 			return d
 		}
 	}
+	if _, e := t.Tree.Lookup(pattern); e != nil {
+		d.Actual = article(e.Type)
+		d.Message = "is " + d.Actual + ", want " + want
+		d.Remedy = "put " + want + " in its place, or correct the rule"
+		return d
+	}
 	return d
 }
 
 // notCheckedOut reports what git has on record and the artifact lacks.
-func notCheckedOut(t *checks.TreePass, m *checks.Missing) {
+func notCheckedOut(t *checks.TreePass, m *checks.Missing, files int) {
 	d := checks.Diagnosis{
 		Expected: article(m.Entry.Type), Actual: "nothing", Rule: checks.GitRecord,
 		Message: "missing, but git has it on record as " + article(m.Entry.Type),
-		Remedy:  "git checkout -- " + checks.ShellQuote(m.Path),
+		Remedy:  checks.RestoreCommand(t.Record, m.Path),
 	}
 	switch {
 	case m.Entry.Submodule:
 		d.Expected = "a submodule"
 		d.Message = "missing directory of a submodule"
-		d.Remedy = "git submodule update --init " + checks.ShellQuote(m.Path)
 	case m.Entry.Dir != nil:
-		d.Entries = m.Entry.Dir.Count
+		d.Entries = files
 		d.Message = "missing directory with " + checks.Count(int64(d.Entries), "file", "files") + " on record"
 	}
 	t.Report(m.Path, nil, d)

@@ -15,9 +15,11 @@ func eol() *checks.Check {
 			"Without a rule .gitattributes decides: eol=crlf wants CRLF, eol=lf, text and text=auto want LF. " +
 			"Carriage returns alone are left to lineendings/mixed there, for git never changes them. Where " +
 			".gitattributes says nothing, or text=auto, a file whose lines all end in CRLF is compared with git's " +
-			"record: the record may hold it so, and then nothing is said. Files that are binary, by a NUL byte in " +
+			"record: the record may hold it so, and then nothing is said; where there is no record, a file that text=auto " +
+			"covers is wrong only if all its lines end in CRLF. Files that are binary, by a NUL byte in " +
 			"their first 8,000 bytes or by -text, have no line ends, and a filter's output is not compared with " +
-			"git's record.",
+			"git's record. A git revision is compared as git stores it, where text ends in LF: what a checkout " +
+			"makes CRLF meets a rule that asks for it.",
 		Why: "A shell, sshd, cron and most parsers take the carriage return for a part of the line. A checkout on " +
 			"Windows, or core.autocrlf=true, changes every file at once, and git status is silent about it.",
 		Repair: "Convert the file, or check it out again with core.autocrlf=false; where git itself has the wrong " +
@@ -53,6 +55,9 @@ type judgement struct {
 	by   authority
 	want artifact.EOL
 	pack bool // a rule that is weaker than git's record holds where the record says nothing
+	// whole says that only a file all of whose lines end otherwise is wrong: git, for text=auto, leaves a file alone that has
+	// a CR on record, and converts all lines of any other.
+	whole bool
 }
 
 // judge finds who decides about a file's line ends. The strongest comes first: a manifest's rule, .gitattributes, git's
@@ -64,9 +69,12 @@ func judge(p *checks.Pass) judgement {
 	}
 	asked, over := p.Other("eol")
 	if asked != nil && over {
+		if asked.(artifact.EOL) == artifact.EOLCRLF && converted(a) {
+			return judgement{} // what a checkout makes of it is right
+		}
 		return judgement{by: rule, want: asked.(artifact.EOL)}
 	}
-	if a.Filter {
+	if a.Filter || converted(a) {
 		return judgement{}
 	}
 	want := a.EOL
@@ -78,12 +86,17 @@ func judge(p *checks.Pass) judgement {
 		return judgement{by: attributes, want: want}
 	case p.Record != nil && p.Record.OID != "":
 		return judgement{by: record, want: want, pack: asked != nil}
-	case a.Text == artifact.TextAuto:
-		return judgement{by: attributes, want: want}
+	case a.Text == artifact.TextAuto && !a.Stored: // what is stored with CRLF, git leaves alone
+		return judgement{by: attributes, want: want, whole: true}
 	case asked != nil:
 		return judgement{by: rule, want: asked.(artifact.EOL)}
 	}
 	return judgement{}
+}
+
+// converted says whether all lines of the file end in CRLF once it is checked out, whatever they end in now.
+func converted(a artifact.Attributes) bool {
+	return a.Stored && a.EOL == artifact.EOLCRLF && a.Text != artifact.TextUnset
 }
 
 // runEOL reports what is certain now, and keeps for the tree what git's objects decide.
@@ -94,13 +107,22 @@ func runEOL(p *checks.Pass) {
 	j := judge(p)
 	d, ok := compare(p.Path(), j.want, p.Facts, j.by == rule)
 	switch {
-	case !ok:
+	case !ok && j.by == rule && p.Facts.LF > 0 && converted(p.Attributes):
+		p.Report(checks.Diagnosis{
+			Expected: j.want.String(), Actual: artifact.EOLCRLF.String(),
+			Message: "every line ends in CRLF once it is checked out (eol=crlf in " + p.Attributes.From + "), want " + upper(j.want),
+			Remedy:  "write eol=" + j.want.String() + " in .gitattributes",
+		})
+	case !ok || j.whole && severalKinds(p.Facts):
 	case j.by == rule:
 		p.Report(d)
 	case j.by == record:
 		noteRecord(p, j, d)
 	case j.by == attributes:
 		d.Own, d.Rule = true, p.Attributes.From
+		if p.Attributes.Stored {
+			d.Remedy = "git add --renormalize " + checks.ShellQuote(p.Path())
+		}
 		switch {
 		case p.Record == nil:
 			d.Severity = rules.Warning

@@ -3,6 +3,8 @@
 package lineendings
 
 import (
+	"strconv"
+
 	"verify.example/verify/checks"
 	"verify.example/verify/rules"
 )
@@ -37,6 +39,10 @@ func parseTruth(v rules.Value, b *checks.Binding) any {
 			return false
 		}
 	}
-	b.Faultf(v.Pos, "write true or false", "want true or false")
+	what := strconv.Quote(v.Text)
+	if v.Kind != rules.Scalar {
+		what = "this"
+	}
+	b.Faultf(v.Pos, "write true or false, without quotes", "%s is neither true nor false", what)
 	return nil
 }

@@ -37,10 +37,10 @@ func runMixed(p *checks.Pass) {
 	if f.LF+f.CR == 0 {
 		p.Stats.CRLFFiles++
 	}
-	if f.CR == 0 && (f.LF == 0 || f.CRLF == 0) {
+	if f.CR == 0 && !severalKinds(f) {
 		return
 	}
-	if j := judge(p); j.by == rule || j.by == attributes {
+	if j := judge(p); j.by == rule || j.by == attributes && !(j.whole && severalKinds(f)) {
 		if _, reported := compare("", j.want, f, j.by == rule); reported {
 			return
 		}
@@ -52,6 +52,12 @@ func runMixed(p *checks.Pass) {
 		Message:  "line ends are mixed: " + kinds(f),
 		Remedy:   remedy(p.Path(), prevailing(f), f),
 	})
+}
+
+// severalKinds says whether lines end in more than one way.
+func severalKinds(f *artifact.Facts) bool {
+	total := f.LF + f.CRLF + f.CR
+	return f.LF != total && f.CRLF != total && f.CR != total
 }
 
 // firstOther is the line of the first line end that is not of the prevailing kind.

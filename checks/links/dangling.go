@@ -2,6 +2,7 @@ package links
 
 import (
 	"fmt"
+	"strings"
 
 	"verify.example/verify/checks"
 	"verify.example/verify/checks/artifact"
@@ -16,7 +17,8 @@ func dangling() *checks.Check {
 		Finds: "A symbolic link whose target, followed inside the artifact over other links, is not there, goes " +
 			"through a plain file, or comes back to itself; more than 40 links count as that, as in the kernel. " +
 			"Absolute targets are followed where deploy.path says that they lie in the artifact. What leaves the " +
-			"artifact is links/escaping's, and what leads into an ignored directory is not judged.",
+			"artifact is links/escaping's, and what leads into an ignored directory, or in a whole root into /proc, /sys, " +
+			"/dev or /run, is not judged.",
 		Why:      "What the link stands for, a release, a library, a site's configuration, is not deployed with it.",
 		Repair:   "Add what the link leads to, correct the link, or take it out.",
 		Source:   "path_resolution(7)",
@@ -49,7 +51,7 @@ func nowhere(t *checks.TreePass, at end) string {
 	switch at.status {
 	case missing:
 		path := at.dir.Join(at.name)
-		if t.Ignored(path, artifact.File) || t.Ignored(path, artifact.Directory) {
+		if t.Ignored(path, artifact.File) || t.Ignored(path, artifact.Directory) || mounted(t, path) {
 			return ""
 		}
 		return fmt.Sprintf("%q does not exist", path)
@@ -61,6 +63,13 @@ func nowhere(t *checks.TreePass, at end) string {
 		return fmt.Sprintf("that is more than %d links away", maxFollow)
 	}
 	return ""
+}
+
+// mounted says whether a path of a whole root lies where something is mounted once it runs, such as /proc (Filesystem Hierarchy
+// Standard 3.0).
+func mounted(t *checks.TreePass, path string) bool {
+	top, _, _ := strings.Cut(path, "/")
+	return t.Deploy.Path == "/" && (top == "proc" || top == "sys" || top == "dev" || top == "run")
 }
 
 func reportDangling(t *checks.TreePass, dir *artifact.Dir, e *artifact.Entry, why string) {

@@ -39,7 +39,7 @@ func runDestroyed(p *checks.Pass) {
 	d := checks.Diagnosis{
 		Expected: "link", Actual: "file", Rule: checks.GitRecord,
 		Message: "is a plain file, but git has a link on record",
-		Remedy:  fmt.Sprintf("rm %s && git -c core.symlinks=true checkout -- %s", path, path),
+		Remedy:  "rm " + path + " && " + p.RestoreCommand(),
 	}
 	if text, ok := targetText(p.Facts.Head, p.Entry.Size); ok {
 		d.Message = fmt.Sprintf("is a plain file that holds the text %q, but git has a link on record", text)

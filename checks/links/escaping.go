@@ -17,7 +17,8 @@ func escaping() *checks.Check {
 		Title: "a link leads out of the artifact",
 		Finds: "A symbolic link into a home directory, a temporary directory, a Windows drive or the very directory " +
 			"that was verified, by an absolute path; and, as a warning, a relative link that climbs out of the " +
-			"artifact's root. What deploy.path maps into the artifact and what deploy.provides names is fine, and " +
+			"artifact's root, and an absolute one into the artifact where that lies in a place that a target has too, such " +
+			"as /srv or /usr. What deploy.path maps into the artifact and what deploy.provides names is fine, and " +
 			"other absolute targets, such as /usr/bin/python3, are the target's own affair.",
 		Why: "The link works on the machine that built the artifact and leads nowhere, or to a stranger's " +
 			"file, on the target.",
@@ -55,6 +56,9 @@ func escapes(t *checks.TreePass, r *resolver, dir *artifact.Dir, e *artifact.Ent
 	switch where := builder(text, t); {
 	case where != "":
 		d.Message = fmt.Sprintf("leads to %q, %s", text, where)
+		if where == verifiedPlace && installed(t.Tree.Path) {
+			d.Severity = rules.Warning
+		}
 	case text != "" && text[0] == '/':
 		return
 	default:
@@ -90,9 +94,23 @@ func builder(text string, t *checks.TreePass) string {
 		return "a Windows drive of the machine that made it"
 	}
 	if name := strings.TrimRight(t.Tree.Path, "/"); strings.HasPrefix(name, "/") && strings.HasPrefix(text+"/", name+"/") {
-		return "the place where the artifact was verified"
+		return verifiedPlace
 	}
 	return ""
+}
+
+const verifiedPlace = "the place where the artifact was verified"
+
+// installed says whether a directory's place is one where programs are deployed (Filesystem Hierarchy Standard 3.0), so that the
+// artifact may lie there on the target too. Of what is below /var only the web roots are: others hold build
+// directories, such as Jenkins's.
+func installed(place string) bool {
+	place = strings.TrimRight(place, "/") + "/"
+	if place == "/var/" || strings.HasPrefix(place, "/var/www/") {
+		return true
+	}
+	top, _, _ := strings.Cut(strings.TrimPrefix(place, "/"), "/")
+	return slices.Contains([]string{"bin", "boot", "etc", "lib", "lib32", "lib64", "opt", "sbin", "srv", "usr"}, top)
 }
 
 // windowsDrive says whether a target is an absolute path of Windows.

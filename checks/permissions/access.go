@@ -101,7 +101,8 @@ func letters(v rules.Value) (need uint16, ok bool) {
 
 func runAccess(p *checks.Pass) {
 	if p.Held&artifact.HeldMode == 0 {
-		return // environment/not-held says so
+		accessUnheld(p) // environment/not-held says the rest
+		return
 	}
 	for _, g := range p.Value().([]grant) {
 		w := walk{p: p, grant: g}

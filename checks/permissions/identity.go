@@ -14,6 +14,7 @@ type identity struct {
 	name   string
 	id     uint32
 	hasID  bool
+	named  bool       // a rule wrote the name, not the number
 	member []identity // of a user, the groups it is in
 }
 

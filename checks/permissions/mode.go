@@ -120,20 +120,25 @@ func runMode(p *checks.Pass) {
 
 // runExec compares what a source tells that holds no permission bit but the owner's x.
 func runExec(p *checks.Pass, m *chmod.Mode) {
-	if p.Held&artifact.HeldExec == 0 || p.Entry.Type != artifact.File {
+	if p.Entry.Type != artifact.File {
+		return
+	}
+	if p.Held&artifact.HeldExec == 0 {
+		runUnheld(p, m)
 		return
 	}
 	want := m.Unmet(p.Entry.Mode, false, 0o100)
 	if want == "" {
 		return
 	}
-	actual, remedy := "executable", "a-x"
+	actual, remedy := "executable", "-x"
 	if p.Entry.Mode&0o100 == 0 {
-		actual, remedy = "not executable", "a+x"
+		actual, remedy = "not executable", "+x"
 	}
 	p.Report(checks.Diagnosis{
 		Expected: want, Actual: actual, Message: "is " + actual + ", want " + want,
-		Remedy: chmodCommand(remedy, p.Path()),
+		// Only git holds no more than that.
+		Remedy: "git update-index --chmod=" + remedy + " -- " + checks.ShellQuote(p.Path()),
 	})
 }
 

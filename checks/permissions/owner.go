@@ -19,7 +19,8 @@ func owner() *checks.Check {
 			}
 			return known
 		},
-		func(e *artifact.Entry) uint32 { return e.UID })
+		func(e *artifact.Entry) uint32 { return e.UID },
+		func(s *artifact.Said) map[uint32]string { return s.Users })
 }
 
 func group() *checks.Check {
@@ -32,18 +33,20 @@ func group() *checks.Check {
 			slices.Sort(known)
 			return known
 		},
-		func(e *artifact.Entry) uint32 { return e.GID })
+		func(e *artifact.Entry) uint32 { return e.GID },
+		func(s *artifact.Said) map[uint32]string { return s.Groups })
 }
 
 // ownership makes one of the two checks, which differ in whom they look for and where.
 func ownership(attr, kind string, letter rune, find func(string, *rules.Deploy) identity, names func(*rules.Deploy) []string,
-	of func(*artifact.Entry) uint32,
+	of func(*artifact.Entry) uint32, held func(*artifact.Said) map[uint32]string,
 ) *checks.Check {
 	return &checks.Check{
 		Name:  "permissions/" + attr,
 		Title: "the " + attr + " differs from what a rule asks for",
 		Finds: "an entry of any type, links included, whose " + kind + " number is not that of its rule's " + attr + ". A name stands for the " +
-			"number that deploy." + kind + "s gives it. Where a source holds no owners nothing is compared",
+			"number that deploy." + kind + "s gives it; where an archive holds a name too, names are compared, as a program that unpacks " +
+			"it does. Where a source holds no owners nothing is compared",
 		Why: "a service that runs under its own user cannot write, and often not even read, what belongs to somebody else; and " +
 			"what belongs to the user of a build machine may belong to anyone on the target",
 		Repair: "chown or chgrp, or make the archive with the owner that the target needs",
@@ -55,7 +58,7 @@ func ownership(attr, kind string, letter rune, find func(string, *rules.Deploy) 
 			Types:   checks.AnyType,
 			Parse: func(v rules.Value, b *checks.Binding) any {
 				if v.Kind != rules.Scalar || v.Text == "" {
-					b.Faultf(v.Pos, "write a name or a number", "%s has no value", attr)
+					b.Faultf(v.Pos, "write a name or a number", "%s is not one name or number", attr)
 					return nil
 				}
 				who := find(v.Text, b.Deploy)
@@ -67,23 +70,37 @@ func ownership(attr, kind string, letter rune, find func(string, *rules.Deploy) 
 					b.Faultf(v.Pos, hint, "%s %q has no number", attr, v.Text)
 					return nil
 				}
+				_, byNumber := number(v.Text)
+				who.named = !byNumber
 				return who
 			},
 		},
 		Severity: rules.Off,
 		Types:    checks.AnyType,
 		Run: func(p *checks.Pass) {
-			want, have := p.Value().(identity), of(p.Entry)
-			if p.Held&artifact.HeldOwner == 0 || have == want.id {
+			if p.Held&artifact.HeldOwner == 0 {
 				return
 			}
+			want, have := p.Value().(identity), of(p.Entry)
 			is := find(strconv.FormatUint(uint64(have), 10), p.Deploy)
-			p.Report(checks.Diagnosis{
-				Expected: full(want), Actual: full(is), Message: fmt.Sprintf("%s is %s, want %s", attr, full(is), full(want)),
-				Remedy: change(letter, p.Entry.Type == artifact.Link, want.id) + " " + checks.ShellQuote(p.Path()),
-			})
+			if is, differs := want.differs(is, have, held(p.Said)[have]); differs {
+				p.Report(checks.Diagnosis{
+					Expected: full(want), Actual: full(is), Message: fmt.Sprintf("%s is %s, want %s", attr, full(is), full(want)),
+					Remedy: change(letter, p.Entry.Type == artifact.Link, want.id) + " " + checks.ShellQuote(p.Path()),
+				})
+			}
 		},
 	}
+}
+
+// differs compares what a rule wants with who has the number have, and perhaps a name in the archive: names where both have one,
+// else numbers. It gives who that is by then.
+func (want identity) differs(is identity, have uint32, name string) (identity, bool) {
+	if name == "" || !want.named {
+		return is, have != want.id
+	}
+	is.name = name
+	return is, name != want.name
 }
 
 // full is the number, with the name where there is one.

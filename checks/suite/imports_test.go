@@ -23,14 +23,17 @@ type layer struct {
 
 // layers are the import table of the project's architecture: imports point downwards only.
 var layers = map[string]layer{
-	"rules":           {others: []string{"github.com/bmatcuk/doublestar/v4"}},
-	"checks/artifact": {others: []string{"golang.org/x/sys/unix", "golang.org/x/sys/windows"}},
-	"checks/chmod":    {},
-	"checks":          {ours: []string{"rules", "checks/artifact"}},
-	"FAMILY":          {ours: []string{"checks", "rules", "checks/artifact", "checks/chmod"}},
-	"checks/causes":   {ours: []string{"checks", "rules", "checks/artifact"}},
-	"checks/suite":    {ours: []string{"checks", "FAMILY"}},
-	"manifest":        {ours: []string{"rules"}, others: []string{"go.yaml.in/yaml/v4"}},
+	"rules": {others: []string{"github.com/bmatcuk/doublestar/v4"}},
+	"checks/artifact": {others: []string{
+		"golang.org/x/sys/unix", "golang.org/x/sys/windows",
+		"github.com/klauspost/compress/gzip", "github.com/klauspost/compress/zstd", "github.com/ulikunitz/xz",
+	}},
+	"checks/chmod":  {},
+	"checks":        {ours: []string{"rules", "checks/artifact"}},
+	"FAMILY":        {ours: []string{"checks", "rules", "checks/artifact", "checks/chmod"}},
+	"checks/causes": {ours: []string{"checks", "rules", "checks/artifact"}},
+	"checks/suite":  {ours: []string{"checks", "FAMILY"}},
+	"manifest":      {ours: []string{"rules"}, others: []string{"go.yaml.in/yaml/v4"}},
 	"checks/checktest": {
 		ours:   []string{"checks", "checks/artifact", "checks/causes", "checks/suite", "manifest", "rules"},
 		others: []string{"github.com/google/go-cmp/cmp", "github.com/rogpeppe/go-internal/txtar"},
@@ -50,7 +53,7 @@ var layers = map[string]layer{
 // families are the packages of checks. They see an artifact only through their Pass.
 var families = []string{
 	"checks/permissions", "checks/executables", "checks/lineendings", "checks/inventory", "checks/links", "checks/content",
-	"checks/environment",
+	"checks/environment", "checks/archive", "checks/references",
 }
 
 // kind is the layer that a package of this module belongs to, by its path within the module.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"verify.example/verify/checks"
+	"verify.example/verify/checks/archive"
 	"verify.example/verify/checks/content"
 	"verify.example/verify/checks/environment"
 	"verify.example/verify/checks/executables"
@@ -12,6 +13,7 @@ import (
 	"verify.example/verify/checks/lineendings"
 	"verify.example/verify/checks/links"
 	"verify.example/verify/checks/permissions"
+	"verify.example/verify/checks/references"
 )
 
 // All are the checks there are, family by family.
@@ -23,7 +25,10 @@ func All() []*checks.Check {
 		inventory.Checks(),
 		links.Checks(),
 		content.Checks(),
+		references.Checks(),
 		environment.Checks(),
+		archive.Checks(),
+		checks.DiffChecks(),
 		checks.AllowChecks(),
 	)
 }
