@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"verify.example/verify/checks/artifact"
 	"verify.example/verify/cmd/verify/internal/report"
 	"verify.example/verify/rules"
 )
@@ -49,40 +50,55 @@ func complain(w io.Writer, err error) {
 }
 
 // later are the commands that are designed and not built yet.
-var later = []string{"diff", "fix", "hook", "init", "lint", "man", "schema", "update"}
+var later = []string{"fix", "init", "lint", "man", "schema", "update"}
 
 func (a *app) root() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify [ARTIFACT]",
 		Short: "compare what was built with what was promised, before upload",
-		Long: `Verify compares a directory with what is promised of it: by a manifest (verify.yaml), by git's own record where
-the directory is a git checkout, and by the default pack, which holds what is wrong for anyone.
+		Long: `Verify compares an artifact with what is promised of it: by a manifest (verify.yaml), by git's own record where it
+is a git checkout, and by the default pack, which holds what is wrong for anyone.
 
-ARTIFACT is a directory and defaults to ".". One that is named like a command is written ./NAME.
+ARTIFACT is a directory and defaults to ".". One that is named like a command is written ./NAME. It may also be:
+` + formsHelp() + `
+Nothing is unpacked to disk. Standard input is kept while it is verified: 64 MiB of it in memory, more of it in a temporary
+file without a name.
 
 Exit code: 0 verified; 1 drift; 2 could not decide, because of bad usage, a bad manifest, or anything that could not
 be read.`,
 		Example: `  verify                                    the directory you are in
   verify ./checkout                         before it is uploaded
   verify ./checkout -f json=report.json     with a report for programs beside the one on the screen
-  verify ./checkout --only 'permissions/*'  some checks only`,
+  verify ./checkout --only 'permissions/*'  some checks only
+  verify app-1.0.tar.gz --strip 1           a release, whose files lie under app-1.0/
+  ssh HOST tar -C /srv/app -c . | verify -m verify.yaml -
+                                            the far side, after an upload`,
 		Args:              a.oneArtifact,
 		RunE:              a.runVerify,
 		Version:           versionText(),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
-		ValidArgsFunction: completeDirectories,
+		ValidArgsFunction: completeArtifacts,
 	}
 	c.SetOut(a.out)
 	c.SetErr(a.err)
 	c.SetVersionTemplate("{{.Version}}\n")
 	c.SetFlagErrorFunc(flagFailure)
 	a.flags.define(c)
-	c.AddCommand(a.explainCommand(), a.listCommand(), a.versionCommand())
+	c.AddCommand(a.diffCommand(), a.explainCommand(), a.hookCommand(), a.listCommand(), a.versionCommand())
 	c.SetHelpCommand(helpCommand())
 	c.InitDefaultCompletionCmd()
 	describeCompletion(c)
 	return c
+}
+
+// formsHelp lists the ways to name an artifact.
+func formsHelp() string {
+	var b strings.Builder
+	for _, f := range artifact.Forms() {
+		fmt.Fprintf(&b, "  %-26s %s\n", f.Name, f.Doc)
+	}
+	return b.String()
 }
 
 // oneArtifact takes at most one argument, and tells a command that is not there from a directory that is not there.
@@ -97,7 +113,7 @@ func (a *app) oneArtifact(c *cobra.Command, args []string) error {
 			}
 		}
 		if near := nearestCommand(c, args[0]); near != "" {
-			return failf("did you mean: verify "+near, "there is no command and no directory %q", args[0])
+			return failf("did you mean: verify "+near, "there is no command and no artifact %q", args[0])
 		}
 	}
 	if len(args) > 1 {

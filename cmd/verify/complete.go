@@ -7,16 +7,23 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"verify.example/verify/checks/artifact"
 	"verify.example/verify/checks/suite"
 	"verify.example/verify/cmd/verify/internal/report"
 )
 
-// completeDirectories has the shell complete names of directories.
-func completeDirectories(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+// completeArtifacts completes the names of files and directories, and the beginnings of the other forms.
+func completeArtifacts(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	return nil, cobra.ShellCompDirectiveFilterDirs
+	var found []string
+	for _, f := range artifact.Forms() {
+		if prefix, _, ok := strings.Cut(f.Name, ":"); ok && strings.HasPrefix(prefix+":", word) {
+			found = append(found, prefix+":")
+		}
+	}
+	return append(found, completePaths(word)...), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 // completeSubjects completes what explain takes: paths, and the names of checks.
@@ -30,13 +37,19 @@ func completeSubjects(_ *cobra.Command, args []string, word string) ([]string, c
 			found = append(found, name)
 		}
 	}
+	return append(found, completePaths(word)...), cobra.ShellCompDirectiveNoFileComp
+}
+
+// completePaths lists the files and directories that a word is the beginning of.
+func completePaths(word string) []string {
+	var found []string
 	dir, base := filepath.Split(word)
 	entries, err := os.ReadDir(filepath.Clean("./" + dir))
 	if filepath.IsAbs(word) {
 		entries, err = os.ReadDir(dir)
 	}
 	if err != nil {
-		return found, cobra.ShellCompDirectiveNoFileComp
+		return nil
 	}
 	for _, e := range entries {
 		name := e.Name()
@@ -49,7 +62,7 @@ func completeSubjects(_ *cobra.Command, args []string, word string) ([]string, c
 		}
 		found = append(found, dir+name)
 	}
-	return found, cobra.ShellCompDirectiveNoFileComp
+	return found
 }
 
 // completeWords completes a flag's value from a list.

@@ -53,7 +53,7 @@ func (a *app) explain(ctx context.Context, dir, subject string) error {
 	if err := directory(dir); err != nil {
 		return err
 	}
-	e, err := a.expect(dir, checks.Select{})
+	e, err := a.expect(inDirectory(dir), checks.Select{})
 	var wrong *manifest.Error
 	if errors.As(err, &wrong) {
 		fmt.Fprint(a.err, wrong.Faults.Format(wrong.Sources))

@@ -22,7 +22,11 @@ type flags struct {
 	progress       choice
 	quiet, verbose bool
 
+	strip    number
+	platform string
+
 	maxEntries, maxPath, maxDepth number
+	maxExpanded, maxRatio         number
 	maxManifest                   number
 	maxAliases, maxNesting        number
 	maxRules                      number
@@ -34,6 +38,9 @@ func newFlags() flags {
 		jobs:        number{most: 1024, preset: "as many as suit the machine"},
 		color:       choose("auto", "always", never),
 		progress:    choose("auto", "always", never),
+		strip:       number{most: 1000, preset: "0", zero: true},
+		maxExpanded: number{most: math.MaxInt64, preset: "64 GiB"},
+		maxRatio:    number{most: math.MaxInt64, preset: "200"},
 		maxEntries:  number{most: math.MaxInt64, preset: "5,000,000"},
 		maxPath:     number{most: math.MaxInt32, preset: "32 KiB"},
 		maxDepth:    number{most: math.MaxInt32, preset: "4,096"},
@@ -58,6 +65,7 @@ func (f *flags) define(c *cobra.Command) {
 	fs.Var(&f.progress, "progress", "show how far the run is; auto does on a terminal")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing when verified, else the verdict and the causes")
 	fs.BoolVarP(&f.verbose, "verbose", "v", false, "print every finding")
+	f.defineSources(c)
 	fs.Var(&f.maxEntries, "max-entries", "refuse artifacts of more than `N` entries")
 	fs.Var(&f.maxPath, "max-path", "refuse paths of more than `N` bytes")
 	fs.Var(&f.maxDepth, "max-depth", "refuse directories more than `N` deep")
@@ -68,6 +76,15 @@ func (f *flags) define(c *cobra.Command) {
 	completeWords(c, "format", strings.Split(formatNames(" "), " "))
 	completeWords(c, "only", checkNames())
 	completeWords(c, "skip", checkNames())
+}
+
+// defineSources adds the flags that say how an archive or image is read.
+func (f *flags) defineSources(c *cobra.Command) {
+	fs := c.Flags()
+	fs.Var(&f.strip, "strip", "leave the first `N` directories out of the names in an archive")
+	fs.StringVar(&f.platform, "platform", "", "which image of an index: `OS/ARCH[/VARIANT]`; else this machine's")
+	fs.Var(&f.maxExpanded, "max-expanded", "refuse archives that expand to more than `N` bytes")
+	fs.Var(&f.maxRatio, "max-ratio", "refuse archives that expand to more than `N` times their size, once that is 1 GiB")
 }
 
 const manifestHelp = "what is expected: `FILE`, else verify.yaml or .verify.yaml in the artifact"
@@ -82,7 +99,10 @@ func (f *flags) defineManifestLimits(c *cobra.Command) {
 }
 
 func (f *flags) limits() artifact.Limits {
-	return artifact.Limits{Entries: f.maxEntries.value, Path: int(f.maxPath.value), Depth: int(f.maxDepth.value)}
+	return artifact.Limits{
+		Entries: f.maxEntries.value, Path: int(f.maxPath.value), Depth: int(f.maxDepth.value),
+		Expanded: f.maxExpanded.value, Ratio: f.maxRatio.value,
+	}
 }
 
 // selection is what --only and --skip say; both also take several names with commas.

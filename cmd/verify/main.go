@@ -10,12 +10,20 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
+
+// grace is how long an interrupted run may take to say what it did not look at: one regular expression on one long line cannot be
+// stopped half way.
+const grace = 2 * time.Second
 
 func main() {
 	// A reader that goes away (verify | head) is an error of that write, not the end of the run: the exit code stays right.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // the second Ctrl-C kills
+	context.AfterFunc(ctx, func() {
+		stop() // the second Ctrl-C kills
+		time.AfterFunc(grace, func() { os.Exit(exitUndecided) })
+	})
 	os.Exit(run(ctx, os.Args[1:], terminal{out: os.Stdout, err: os.Stderr}))
 }

@@ -1,16 +1,19 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"syscall"
 
 	"verify.example/verify/checks"
+	"verify.example/verify/checks/artifact"
 	"verify.example/verify/checks/suite"
 	"verify.example/verify/manifest"
 	"verify.example/verify/rules"
@@ -26,11 +29,39 @@ type expected struct {
 // commandLine is the place of the faults that package checks finds in a selection.
 const commandLine = "command line"
 
-// expect finds, reads and binds the manifest for the artifact in dir. A manifest's faults come as a *manifest.Error, all of
+// library is where an artifact's own manifests are.
+type library struct {
+	exists func(name string) error // fs.ErrNotExist where it does not
+	read   func(name string, most int64) ([]byte, error)
+}
+
+// inDirectory finds manifests in a directory.
+func inDirectory(dir string) library {
+	return library{
+		exists: func(name string) error { _, err := os.Lstat(filepath.Join(dir, name)); return err },
+		read:   func(name string, most int64) ([]byte, error) { return readBelow(dir, name, most) },
+	}
+}
+
+// inSource finds manifests in an artifact that is no directory. Nothing outside of it is read in its name.
+func inSource(src *artifact.Source) library {
+	read := func(name string, most int64) ([]byte, error) {
+		if !fs.ValidPath(name) {
+			return nil, fmt.Errorf("leads out of the artifact")
+		}
+		return src.ReadFile(name, most)
+	}
+	return library{read: read, exists: func(name string) error {
+		_, err := read(name, math.MaxInt32)
+		return err
+	}}
+}
+
+// expect finds, reads and binds the manifest for an artifact. A manifest's faults come as a *manifest.Error, all of
 // them: those of its grammar and those of the names and values that no check knows.
-func (a *app) expect(dir string, sel checks.Select) (*expected, error) {
+func (a *app) expect(own library, sel checks.Select) (*expected, error) {
 	e := &expected{}
-	file, opt, err := a.findManifest(dir, e)
+	file, opt, err := a.findManifest(own, e)
 	if err != nil {
 		return nil, err
 	}
@@ -43,25 +74,34 @@ func (a *app) expect(dir string, sel checks.Select) (*expected, error) {
 	if err != nil && !errors.As(err, &wrong) {
 		return nil, err
 	}
+	if err := e.bind(wrong, sel); err != nil {
+		return nil, err
+	}
+	return e, e.narrowed()
+}
+
+// bind holds the policy against the checks there are. wrong is what is wrong with the manifest already, or nil.
+func (e *expected) bind(wrong *manifest.Error, sel checks.Select) error {
 	plan, faults := checks.Bind(e.policy, suite.All(), sel)
 	for _, f := range faults {
 		if f.Pos.File == commandLine {
-			return nil, failf(f.Hint, "--only or --skip: %s", f.Message)
+			return failf(f.Hint, "--only or --skip: %s", f.Message)
 		}
 	}
 	if wrong != nil {
-		return nil, &manifest.Error{Faults: slices.Concat(wrong.Faults, faults).Sorted(), Sources: wrong.Sources}
+		return &manifest.Error{Faults: slices.Concat(wrong.Faults, faults).Sorted(), Sources: wrong.Sources}
 	}
 	if len(faults) > 0 {
-		return nil, &manifest.Error{Faults: faults, Sources: e.policy.Sources}
+		return &manifest.Error{Faults: faults, Sources: e.policy.Sources}
 	}
 	e.plan = plan
-	return e, e.narrowed()
+	return nil
 }
 
 // narrowed notes how many checks a selection left, so that nobody takes what they say for the whole; none is an error.
 func (e *expected) narrowed() error {
 	all, run := suite.All(), 0
+	all = slices.DeleteFunc(all, (*checks.Check).Compares) // they have nothing to say of one artifact
 	for _, c := range all {
 		if _, ok := e.plan.Ruling(c.Name); ok {
 			run++
@@ -76,15 +116,23 @@ func (e *expected) narrowed() error {
 	return nil
 }
 
-// findManifest is the manifest's name and how it is read: the one that --manifest names, else the first of verify.yaml and
-// .verify.yaml that the artifact has, else "".
-func (a *app) findManifest(dir string, e *expected) (string, manifest.Options, error) {
-	opt := manifest.Options{
+// manifestNames are what an artifact's own manifest may be called; the first that is there counts.
+var manifestNames = []string{"verify.yaml", ".verify.yaml"}
+
+// manifestOptions are the limits within which a manifest is read.
+func (a *app) manifestOptions() manifest.Options {
+	return manifest.Options{
 		MaxSize:    int(a.flags.maxManifest.value),
 		MaxAliases: int(a.flags.maxAliases.value),
 		MaxDepth:   int(a.flags.maxNesting.value),
 		MaxRules:   int(a.flags.maxRules.value),
 	}
+}
+
+// findManifest is the manifest's name and how it is read: the one that --manifest names, else the first of verify.yaml and
+// .verify.yaml that the artifact has, else "".
+func (a *app) findManifest(own library, e *expected) (string, manifest.Options, error) {
+	opt := a.manifestOptions()
 	if a.flags.manifest != "" {
 		return a.flags.manifest, opt, nil
 	}
@@ -92,10 +140,10 @@ func (a *app) findManifest(dir string, e *expected) (string, manifest.Options, e
 	if limit == 0 {
 		limit = 1 << 20
 	}
-	opt.ReadFile = func(name string) ([]byte, error) { return readBelow(dir, name, limit) }
+	opt.ReadFile = func(name string) ([]byte, error) { return own.read(name, limit) }
 	found := ""
-	for _, name := range []string{"verify.yaml", ".verify.yaml"} {
-		_, err := os.Lstat(filepath.Join(dir, name))
+	for _, name := range manifestNames {
+		err := own.exists(name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
@@ -106,7 +154,22 @@ func (a *app) findManifest(dir string, e *expected) (string, manifest.Options, e
 			found = name
 		}
 	}
+	if found == "" {
+		return "", opt, misnamed(own, limit)
+	}
 	return found, opt, nil
+}
+
+// misnamed is an error where the artifact has a manifest under a name that is not looked for: nobody who wrote one wants to be
+// told that everything is verified without it. Another program's file of that name has no version at its top level.
+func misnamed(own library, limit int64) error {
+	for _, name := range []string{"verify.yml", ".verify.yml"} {
+		text, err := own.read(name, limit)
+		if err == nil && bytes.Contains(append([]byte("\n"), text...), []byte("\nversion:")) {
+			return fmt.Errorf("%q is not read, for a manifest is called verify.yaml: rename it, or name it with --manifest", name)
+		}
+	}
+	return nil
 }
 
 // readBelow reads a manifest of the artifact in dir, at most one byte more than limit. A link in the artifact does not lead

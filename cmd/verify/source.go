@@ -1,42 +1,73 @@
 package main
 
 import (
-	"bytes"
+	"context"
 	"errors"
-	"io"
+	"fmt"
 	"io/fs"
 	"os"
 	"strings"
-	"syscall"
+
+	"golang.org/x/term"
+
+	"verify.example/verify/checks/artifact"
+	"verify.example/verify/cmd/verify/internal/report"
 )
 
-// unpack is the remedy for everything that only a later version can read.
-const unpack = "unpack it and verify the directory"
-
-// unbuilt are the ways to name an artifact that are designed and not built yet.
-var unbuilt = []struct{ prefix, what, remedy string }{
+// designed are the ways to name an artifact besides files. One that is not among artifact.Forms is not built yet.
+var designed = []struct{ prefix, what, remedy string }{
 	{"git:", "git revisions", "check it out with git worktree add and verify the directory"},
 	{"oci:", "images", unpack},
 	{"oci-archive:", "images", unpack},
 	{"docker-archive:", "images", unpack},
 }
 
-// directory says why the artifact is not one that can be verified; nil means that it is a directory that can be listed.
-func directory(name string) error {
-	if name == "-" {
-		return failf(unpack, "verify cannot read a tar stream yet")
-	}
-	for _, u := range unbuilt {
-		if strings.HasPrefix(name, u.prefix) {
-			return failf(u.remedy, "verify cannot read %s yet", u.what)
+// unpack is the remedy for what verify cannot read.
+const unpack = "unpack it and verify the directory"
+
+// unbuilt refuses an artifact of a form that is designed and not built.
+func unbuilt(name string) error {
+	for _, d := range designed {
+		if !strings.HasPrefix(name, d.prefix) {
+			continue
 		}
+		for _, f := range artifact.Forms() {
+			if strings.HasPrefix(f.Name, d.prefix) {
+				return nil
+			}
+		}
+		return failf(d.remedy, "verify cannot read %s yet", d.what)
 	}
+	return nil
+}
+
+// opening is how artifacts are opened, as the flags say.
+func (a *app) opening() artifact.Opening {
+	return artifact.Opening{
+		Limits: a.flags.limits(), Strip: int(a.flags.strip.value), Stdin: os.Stdin, Platform: a.flags.platform,
+	}
+}
+
+// open opens an artifact of any form. An error says what is wrong with it in one line.
+func (a *app) open(ctx context.Context, name string) (*artifact.Source, error) {
+	if name == "-" && term.IsTerminal(int(os.Stdin.Fd())) {
+		return nil, failf("pipe one into verify: ssh HOST tar -C /srv/app -c . | verify -", "standard input is a terminal, not a tar")
+	}
+	if err := unbuilt(name); err != nil {
+		return nil, err
+	}
+	src, err := artifact.Open(ctx, name, a.opening())
+	if err != nil {
+		return nil, cannotOpen(name, err)
+	}
+	return src, nil
+}
+
+// directory says why the artifact is not a directory that can be listed; nil means that it is one.
+func directory(name string) error {
 	info, err := os.Stat(name)
 	if err != nil {
 		return cannotOpen(name, err)
-	}
-	if info.Mode().IsRegular() {
-		return plainFile(name)
 	}
 	if !info.IsDir() {
 		return failf("name a directory", "%q is not a directory", name)
@@ -48,54 +79,43 @@ func directory(name string) error {
 	return f.Close()
 }
 
+// cannotOpen is why an artifact cannot be opened, for its user.
 func cannotOpen(name string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return failf("", "there is no directory %q", name)
+	var path *fs.PathError
+	switch {
+	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist) && path.Path == name:
+		return failf("", "there is no file or directory %q", name)
+	case errors.Is(err, artifact.ErrUnknownForm):
+		return failf("name the directory that it lies in", "%q %s", name, err)
+	case name == "-":
+		return failf("", "standard input: %s", reason(err))
 	}
 	return failf("", "cannot read %q: %s", name, reason(err))
 }
 
 // reason is err without the operation and the path, which the message around it names already.
 func reason(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
+	if path, ok := err.(*fs.PathError); ok { //nolint:errorlint // what wraps one says more than it does
 		return path.Err
 	}
 	return err
 }
 
-// archives are the first bytes of the archives that a later version reads, and where they stand.
-var archives = []struct {
-	offset int
-	magic  string
-}{
-	{257, "ustar"},
-	{0, "\x1f\x8b"},
-	{0, "\x28\xb5\x2f\xfd"},
-	{0, "\xfd7zXZ\x00"},
-	{0, "BZh"},
-	{0, "PK\x03\x04"},
-	{0, "PK\x05\x06"},
-	{0, "!<arch>\n"},
-	{0, "\xed\xab\xee\xdb"},
-}
-
-// plainFile refuses a plain file, and says of an archive, known by its first bytes, that it is one.
-func plainFile(name string) error {
-	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return cannotOpen(name, err)
+// hints are remarks on an archive whose contents lie deeper than its manifest expects: known before the run, and after it.
+func (a *app) hints(src *artifact.Source, manifest string) (before string, after string) {
+	top := src.Said.Top
+	if top == "" || a.flags.strip.value > 0 {
+		return "", ""
 	}
-	defer f.Close()
-	head := make([]byte, 512)
-	n, err := io.ReadFull(f, head)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return cannotOpen(name, err)
+	after = fmt.Sprintf("everything lies under %s/; --strip 1 leaves it out", report.Name(top))
+	if manifest != "" || src.Known == nil {
+		return "", after
 	}
-	for _, a := range archives {
-		if a.offset < n && bytes.HasPrefix(head[a.offset:n], []byte(a.magic)) {
-			return failf(unpack, "verify cannot read archives yet")
+	below := src.Known.Dir(top)
+	for _, name := range manifestNames {
+		if below != nil && below.Entry(name) != nil {
+			return fmt.Sprintf("%s/%s is not read, since it is not at the root; --strip 1 leaves %[1]s/ out", report.Name(top), name), after
 		}
 	}
-	return failf("name the directory that it lies in", "%q is a file, not a directory", name)
+	return "", after
 }

@@ -44,7 +44,11 @@ func flagFailure(c *cobra.Command, err error) error {
 	case errors.As(err, &badValue):
 		f := badValue.GetFlag()
 		if n, ok := f.Value.(*number); ok {
-			return failf(fmt.Sprintf("write a number from 1 to %d", n.most), "--%s cannot be %q", f.Name, badValue.GetValue())
+			least := 1
+			if n.zero {
+				least = 0
+			}
+			return failf(fmt.Sprintf("write a number from %d to %d", least, n.most), "--%s cannot be %q", f.Name, badValue.GetValue())
 		}
 		return failf("write "+synopsis(f), "--%s cannot be %q", f.Name, badValue.GetValue())
 	}
@@ -91,6 +95,7 @@ func (c *choice) Set(s string) error {
 type number struct {
 	value, most int64
 	preset      string // the default as help shows it
+	zero        bool   // 0 may be written too
 }
 
 func (n *number) String() string {
@@ -106,7 +111,7 @@ func (n *number) Type() string { return "N" }
 // Set takes a number within the bounds.
 func (n *number) Set(s string) error {
 	v, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || v < 1 || v > n.most {
+	if err != nil || v < 0 || v == 0 && !n.zero || v > n.most {
 		return errors.New("not such a number")
 	}
 	n.value = v

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"verify.example/verify/checks"
+	"verify.example/verify/checks/artifact"
 	"verify.example/verify/checks/causes"
 	"verify.example/verify/cmd/verify/internal/report"
 	"verify.example/verify/manifest"
@@ -19,6 +20,15 @@ import (
 // runVerify is the main job: one artifact, one verdict, and the reports. Bad usage is an error and has no report; whatever
 // else keeps verify from deciding is in the report.
 func (a *app) runVerify(c *cobra.Command, args []string) error {
+	r := &report.Report{Artifact: "."}
+	if len(args) > 0 {
+		r.Artifact = args[0]
+	}
+	return a.reported(r, func() (string, error) { return a.fill(c.Context(), r) })
+}
+
+// reported has fill complete a report but for its verdict, and writes it in every format asked for.
+func (a *app) reported(r *report.Report, fill func() (faults string, err error)) error {
 	if a.flags.quiet && a.flags.verbose {
 		return failf("leave one of them out", "-q and -v contradict each other")
 	}
@@ -26,11 +36,7 @@ func (a *app) runVerify(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	r := &report.Report{Artifact: "."}
-	if len(args) > 0 {
-		r.Artifact = args[0]
-	}
-	faults, err := a.fill(c.Context(), r)
+	faults, err := fill()
 	if err != nil {
 		return err
 	}
@@ -43,12 +49,23 @@ func (a *app) runVerify(c *cobra.Command, args []string) error {
 // fill verifies the artifact that r names and completes the report, but for its verdict. faults shows what is wrong with the
 // manifest; an error is one of usage.
 func (a *app) fill(ctx context.Context, r *report.Report) (faults string, err error) {
-	if err := directory(r.Artifact); err != nil {
+	src, err := a.open(ctx, r.Artifact)
+	if err != nil {
 		r.Problems = append(r.Problems, problem(err))
 		return "", nil
 	}
-	r.Source = "directory"
-	e, err := a.expect(r.Artifact, a.flags.selection())
+	defer src.Close()
+	return a.fillFrom(ctx, r, src)
+}
+
+// fillFrom is fill for an artifact that is open.
+func (a *app) fillFrom(ctx context.Context, r *report.Report, src *artifact.Source) (faults string, err error) {
+	r.Source = src.Kind
+	own := inSource(src)
+	if src.Known == nil {
+		own = inDirectory(r.Artifact)
+	}
+	e, err := a.expect(own, a.flags.selection())
 	var wrong *manifest.Error
 	var usage *failure
 	switch {
@@ -62,14 +79,25 @@ func (a *app) fill(ctx context.Context, r *report.Report) (faults string, err er
 		return "", nil
 	}
 	r.Manifest, r.Notes = e.policy.File, e.notes
+	before, after := a.hints(src, e.policy.File)
 	progress := a.newProgress()
-	res, err := checks.Run(ctx, e.plan, checks.Options{
+	opt := checks.Options{
 		Dir: r.Artifact, Jobs: int(a.flags.jobs.value), Causes: causes.All(), Now: time.Now(),
 		Limits: a.flags.limits(), Progress: progress.update,
-	})
+	}
+	if src.Known != nil {
+		opt.Source = src
+	}
+	res, err := checks.Run(ctx, e.plan, opt)
 	progress.end()
 	if res != nil {
 		a.take(r, e, res)
+		r.Notes = append(r.Notes, res.Tree.Said.Notes...)
+		if before != "" {
+			r.Notes = append(r.Notes, before)
+		} else if after != "" && res.Astray {
+			r.Notes = append(r.Notes, after)
+		}
 	}
 	if err != nil {
 		r.Problems = append(r.Problems, problem(err))

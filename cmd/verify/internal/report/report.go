@@ -29,6 +29,7 @@ const (
 // to say.
 type Report struct {
 	Artifact string // as the user named it
+	Expected string // in a comparison, the artifact that it is compared with, as the user named it; else ""
 	Source   string // "directory"; "" where it was not recognised
 	Manifest string // as the user would name it; "" for none
 	Verdict  Verdict

@@ -64,6 +64,14 @@ func reports() map[string]*Report {
 			Stats: checks.Stats{Files: 5132, Directories: 310, Links: 1}, Allowed: 1,
 			Findings: []checks.Finding{with(mode, func(f *checks.Finding) { f.Because = "sshd runs it before login" }), mixed},
 		},
+		"same": {
+			Artifact: "./checkout", Expected: "git:HEAD", Source: "directory", Verdict: Verified, Against: []string{"git:HEAD"},
+			Notes: []string{"owners are not compared: git:HEAD holds none"}, Stats: checks.Stats{Files: 2},
+		},
+		"different": {
+			Artifact: "-", Expected: "a\nb", Source: "tar", Verdict: Drift, Stats: checks.Stats{Files: 2},
+			Findings: []checks.Finding{with(mode, func(f *checks.Finding) { f.Check, f.Rule = "diff/mode", "a\nb" })},
+		},
 		"cause": {
 			Artifact: "./checkout", Source: "directory", Verdict: Drift,
 			Stats:  checks.Stats{Files: 5132, Directories: 310, Links: 9},

@@ -68,7 +68,12 @@ func (t *text) paint(colour, s string) string {
 
 func (t *text) headline() {
 	colour := map[Verdict]string{Verified: green, Drift: red, Undecided: yellow}[t.r.Verdict]
-	t.line("verify ", Name(t.r.Artifact), ": ", t.paint(colour, string(t.r.Verdict)))
+	what, word := Name(t.r.Artifact), string(t.r.Verdict)
+	if t.r.Expected != "" {
+		what = "diff " + Name(t.r.Expected) + " " + what
+		word = map[Verdict]string{Verified: "same", Drift: "different", Undecided: word}[t.r.Verdict]
+	}
+	t.line("verify ", what, ": ", t.paint(colour, word))
 }
 
 func (t *text) cause(c *checks.Explained) {
