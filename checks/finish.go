@@ -148,6 +148,9 @@ func (r *run) expectationOf(path string, t artifact.Type) *expectation {
 // result sorts what was found, leaves out what is allowed, and looks for causes.
 func (r *run) result() *Result {
 	res := &Result{Tree: r.tree, Record: r.record, Stats: &r.stats, Problems: r.problems, Astray: r.astray()}
+	if r.nothing() {
+		res.Problems = append(res.Problems, Problem{Path: ".", Message: "there is nothing in it that is not ignored, so nothing was verified"})
+	}
 	sortFindings(r.findings)
 	slices.SortFunc(res.Problems, func(a, b Problem) int {
 		return cmp.Or(comparePaths(a.Path, b.Path), cmp.Compare(a.Message, b.Message))
@@ -157,6 +160,13 @@ func (r *run) result() *Result {
 	sortFindings(res.Findings)
 	r.explain(res)
 	return res
+}
+
+// nothing says whether a run had nothing to look at, and nothing to say: an empty directory is a build that did not happen, or a
+// wrong path, and no proof of anything. A revision can be empty on purpose.
+func (r *run) nothing() bool {
+	s := &r.stats
+	return r.against == "" && s.Files+s.Directories+s.Links+s.Specials == 0 && len(r.findings)+len(r.problems) == 0 && r.source.Kind != "git"
 }
 
 func sortFindings(fs []Finding) {

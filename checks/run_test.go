@@ -169,6 +169,18 @@ func TestUnreadableContentIsAProblemOnlyWhereItIsNeeded(t *testing.T) {
 	}
 }
 
+func TestNothingToVerifyIsNoPass(t *testing.T) {
+	const want = "problem .: there is nothing in it that is not ignored, so nothing was verified"
+	if diff := cmp.Diff([]string{want}, lines(verify(t, policy("default"), Options{Dir: t.TempDir()}))); diff != "" {
+		t.Errorf("an empty directory (-want +got):\n%s", diff)
+	}
+	p := policy("default")
+	p.Ignore = []rules.Pattern{{Text: "**"}}
+	if diff := cmp.Diff([]string{want}, lines(verify(t, p, Options{Dir: tree(t, ".git/x=", "a=")}))); diff != "" {
+		t.Errorf("a directory of ignored files (-want +got):\n%s", diff)
+	}
+}
+
 func TestLimitsEndTheRunUndecided(t *testing.T) {
 	dir := tree(t, "a/b/c/d=", "a/e=", "a/f=")
 	for _, tc := range []struct {

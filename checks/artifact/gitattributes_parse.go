@@ -206,6 +206,8 @@ type attributePattern struct {
 	suffix   string // after "*", where that is all that follows
 	glob     glob   // what must follow the prefix otherwise; nil for nothing
 	ends     bool   // with suffix
+	least    int    // bytes that the glob takes at least
+	tail     string // what the glob ends with
 }
 
 // compileAttributePattern compiles a pattern, unless it matches directories only and so no file.
@@ -226,6 +228,7 @@ func compileAttributePattern(text string) (attributePattern, bool) {
 		p.ends, p.suffix = true, text[1:]
 	default:
 		p.glob = compileGlob(text)
+		p.least, p.tail = p.glob.bounds()
 	}
 	return p, true
 }
@@ -240,5 +243,5 @@ func (p *attributePattern) match(text string) bool {
 	case p.glob == nil:
 		return rest == ""
 	}
-	return p.glob.match(rest)
+	return len(rest) >= p.least && strings.HasSuffix(rest, p.tail) && p.glob.match(rest)
 }

@@ -167,6 +167,28 @@ func addNamed(set *[4]uint64, name string) bool {
 	return known
 }
 
+// bounds says how many bytes g takes at least, and which ones it ends with: most texts are told from it by these alone, so that a
+// file of many hostile patterns stays cheap.
+func (g glob) bounds() (least int, tail string) {
+	end := len(g)
+	for end > 0 && g[end-1].kind == globByte && !g.optional(end-1) {
+		end--
+	}
+	bytes := make([]byte, 0, len(g)-end)
+	for _, t := range g[end:] {
+		bytes = append(bytes, t.char)
+	}
+	for i, t := range g {
+		if (t.kind == globByte || t.kind == globAny || t.kind == globClass) && !g.optional(i) {
+			least++
+		}
+	}
+	return least, string(bytes)
+}
+
+// optional says whether token i is the slash of a "**/", which may stand for nothing.
+func (g glob) optional(i int) bool { return i >= 2 && g[i-2].kind == globDirs }
+
 // match says whether g matches all of text. It keeps the set of all places in the pattern that the text so far can have led to.
 func (g glob) match(text string) bool {
 	var small [2][4]uint64

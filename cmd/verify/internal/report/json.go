@@ -74,6 +74,7 @@ func writeJSON(w io.Writer, r *Report, _ Options) error {
 		}
 		return problemJSON(&r.Problems[i-len(r.Faults)])
 	})
+	j.list("notes", len(r.Notes), func(i int) any { return jsonText(r.Notes[i]) })
 	j.raw("}\n")
 	if j.err != nil {
 		return j.err

@@ -170,6 +170,7 @@ type consumer struct {
 		Message      string
 		PathEncoding string `json:"path-encoding"`
 	}
+	Notes []string
 }
 
 func decode(t *testing.T, r *Report) consumer {
@@ -191,7 +192,7 @@ func decode(t *testing.T, r *Report) consumer {
 func TestJSONPaths(t *testing.T) {
 	for name, r := range reports() {
 		c := decode(t, r)
-		if c.Causes == nil || c.Findings == nil || c.Problems == nil {
+		if c.Causes == nil || c.Findings == nil || c.Problems == nil || c.Notes == nil {
 			t.Errorf("%s: a list is null", name)
 		}
 		for i, f := range c.Findings {
