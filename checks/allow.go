@@ -20,6 +20,7 @@ var unused = &Check{
 	Why:      "an exception that nothing needs any more hides the next mistake in the same place",
 	Repair:   "remove the exception",
 	Severity: rules.Warning,
+	Firm:     true,
 }
 
 var expired = &Check{
@@ -29,6 +30,7 @@ var expired = &Check{
 	Why:      "an exception was made until a day, and the day is over",
 	Repair:   "repair what it excused, or give it a new until: with a reason",
 	Severity: rules.Warning,
+	Firm:     true,
 }
 
 var expiring = &Check{
@@ -38,6 +40,7 @@ var expiring = &Check{
 	Why:      "the build fails from that day on",
 	Repair:   "repair what it excused, or give it a new until: with a reason",
 	Severity: rules.Info,
+	Firm:     true,
 }
 
 // allow takes the findings that an exception excuses out of the result, and reports on the exceptions themselves.

@@ -58,8 +58,8 @@ func Bind(p *rules.Policy, all []*Check, sel Select) (*Plan, rules.Faults) {
 		if c.Recorded {
 			b.recorded = c.Severity
 		}
-		if c.Run == nil && c.Scan == nil && c.Tree == nil {
-			b.severity = c.Severity // it speaks about the manifest, so it does not come with the default pack
+		if c.Firm {
+			b.severity = c.Severity
 		}
 		if c.Attribute != nil {
 			b.attribute = len(plan.attributes)
@@ -195,6 +195,16 @@ func (plan *Plan) knows(pattern string) bool {
 	for _, b := range plan.checks {
 		if nameMatches(pattern, b.Name) {
 			return true
+		}
+	}
+	return false
+}
+
+// reports says whether a check runs and is not off.
+func (plan *Plan) reports(name string) bool {
+	for _, b := range plan.checks {
+		if b.Name == name {
+			return b.severity > rules.Off
 		}
 	}
 	return false

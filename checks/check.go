@@ -23,6 +23,9 @@ type Check struct {
 	// Recorded says that the check also speaks for git's record or .gitattributes (Diagnosis.Rule): it does so, with Severity,
 	// even where no pack or manifest turns it on.
 	Recorded bool
+	// Firm says that the check speaks by its own judgement, with Severity, even where no pack turns it on: what it says bears on
+	// whether the other checks could look at all. A manifest's "checks" still overrides it.
+	Firm bool
 	// Types are the entries that Run and Scan are called for; zero means none but Tree.
 	Types Types
 	// Always has Run and Scan called for entries that no rule gave the attribute too, unless the severity is off.

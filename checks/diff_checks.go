@@ -23,6 +23,7 @@ var diffAdded = &Check{
 	Why:      "what nobody meant to ship is shipped: build output, an editor's file, somebody's secrets",
 	Repair:   "remove it from B, or have verify diff leave it out by --ignore",
 	Severity: rules.Error,
+	Firm:     true,
 }
 
 var diffRemoved = &Check{
@@ -32,6 +33,7 @@ var diffRemoved = &Check{
 	Why:      "a script or a template that was lost between two stages is missed on the target",
 	Repair:   "make B again from all of A, or have verify diff leave it out by --ignore",
 	Severity: rules.Error,
+	Firm:     true,
 }
 
 var diffType = &Check{
@@ -42,6 +44,7 @@ var diffType = &Check{
 	Why:      "a file, a directory and a link do not work in each other's place",
 	Repair:   "carry the tree by something that keeps types, such as tar",
 	Severity: rules.Error,
+	Firm:     true,
 }
 
 var diffMode = &Check{
@@ -53,6 +56,7 @@ var diffMode = &Check{
 	Repair:   "carry the tree by something that keeps modes, such as tar, or set the bits again",
 	Source:   "POSIX chmod",
 	Severity: rules.Error,
+	Firm:     true,
 }
 
 var diffOwner = &Check{
@@ -62,6 +66,7 @@ var diffOwner = &Check{
 	Why:      "a service cannot read or write what belongs to the user who built",
 	Repair:   "chown, or pack with tar --owner and --group",
 	Severity: rules.Error,
+	Firm:     true,
 }
 
 var diffTarget = &Check{
@@ -71,6 +76,7 @@ var diffTarget = &Check{
 	Why:      "a link that leads elsewhere brings another program, or none",
 	Repair:   "make the link again",
 	Severity: rules.Error,
+	Firm:     true,
 }
 
 var diffContent = &Check{
@@ -82,6 +88,7 @@ var diffContent = &Check{
 	Repair:   "make B again from A, or find out who changed it",
 	Source:   "FIPS 180-4",
 	Severity: rules.Error,
+	Firm:     true,
 }
 
 var diffEOL = &Check{
@@ -93,4 +100,5 @@ var diffEOL = &Check{
 	Repair:   "copy or unpack without conversion; in git, say eol in .gitattributes",
 	Source:   "gitattributes(5)",
 	Severity: rules.Error,
+	Firm:     true,
 }

@@ -54,6 +54,11 @@ func Run(ctx context.Context, plan *Plan, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, f := range r.source.Said.Faults {
+		if !plan.reports(f.Check) {
+			r.problems = append(r.problems, Problem{Path: f.Path, Message: f.Message + ", so it was not looked at, and " + f.Check + " does not run"})
+		}
+	}
 	return r.result(), nil
 }
 

@@ -344,3 +344,57 @@ func TestAnExceptionIsUnusedOnlyWhereAllItsChecksRan(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAnArchiveKeptOutIsAProblemWhereItsCheckDoesNotRun(t *testing.T) {
+	src := &artifact.Source{Kind: "tar", Held: artifact.HeldMode, Known: &artifact.Dir{
+		Path: ".", Self: artifact.Entry{Name: ".", Type: artifact.Directory},
+		Entries: []artifact.Entry{{Name: "d", Type: artifact.Directory}},
+	}, NewReader: func() artifact.Reader { return nil }}
+	src.Known.Dirs = []*artifact.Dir{{Path: "d", Parent: src.Known, Self: src.Known.Entries[0]}}
+	src.Said.Faults = []artifact.Fault{{Check: "archive/escaping", Path: "../x", Message: "leads out"}}
+	firm := &Check{Name: "archive/escaping", Severity: rules.Error, Firm: true, Tree: func(t *TreePass) {
+		for _, f := range t.Tree.Said.Faults {
+			t.Report(f.Path, nil, Diagnosis{Message: f.Message})
+		}
+	}}
+	for _, tc := range []struct {
+		sel  Select
+		want string
+	}{
+		{Select{}, "../x:0 error archive/escaping: leads out [default]"},
+		{Select{Skip: []string{"archive/*"}}, "problem ../x: leads out, so it was not looked at, and archive/escaping does not run"},
+	} {
+		plan, faults := Bind(policy(""), append(testChecks(), firm), tc.sel)
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		res, err := Run(context.Background(), plan, Options{Dir: "x.tar", Source: reopened(src), Now: time.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := lines(res); len(got) != 1 || got[0] != tc.want {
+			t.Errorf("%+v gives %q, want %q", tc.sel, got, tc.want)
+		}
+	}
+}
+
+// reopened is a source like src that another run may use.
+func reopened(src *artifact.Source) *artifact.Source {
+	again, root := *src, *src.Known
+	again.Known = &root
+	again.NewReader = func() artifact.Reader { return still{} }
+	return &again
+}
+
+// still is the reader of a source that told everything when it was opened.
+type still struct{}
+
+func (still) List(*artifact.Dir) error { return nil }
+
+func (still) Stat(*artifact.Dir, *artifact.Entry) error { return nil }
+
+func (still) Read(*artifact.Dir, *artifact.Entry, *artifact.Content, func(*artifact.Entry, artifact.Times) bool) error {
+	return artifact.ErrChanged
+}
+
+func (still) Close() error { return nil }

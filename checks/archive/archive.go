@@ -19,7 +19,7 @@ func Checks() []*checks.Check {
 
 // faulty completes a check that reports what opening the archive found.
 func faulty(c checks.Check) *checks.Check {
-	c.Severity = rules.Error
+	c.Severity, c.Firm = rules.Error, true
 	c.Tree = func(t *checks.TreePass) {
 		for _, f := range t.Tree.Said.Faults {
 			if f.Check == c.Name {

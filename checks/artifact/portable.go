@@ -25,6 +25,9 @@ func openPortable(dir string) (*Source, error) {
 		held = 0 // what os reports there is made up from one read-only bit
 	}
 	src := &Source{Kind: "directory", Held: held, Root: Entry{Name: "."}}
+	if held == 0 {
+		src.Said.NotHeld = []string{"Windows holds no permission bits and no numeric owners: modes, x bits, access and owners were not compared"}
+	}
 	fillInfo(&src.Root, info)
 	src.NewReader = func() Reader { return &portableReader{root: root} }
 	src.Close = root.Close

@@ -16,6 +16,7 @@ var notHeld = &checks.Check{
 	Why:      "what a format cannot hold is decided when it is unpacked, and nothing here says how",
 	Repair:   "verify the stage that holds it: the directory before it is packed, or where it is unpacked",
 	Severity: rules.Warning,
+	Firm:     true,
 	Types:    checks.Directories,
 	Always:   true,
 	Run: func(p *checks.Pass) {
