@@ -24,7 +24,7 @@ import (
 	"verify.example/verify/manifest"
 )
 
-// file is one file of a package; a name that ends in "@" is a link to its content.
+// file is one file of a package; a name that ends in "@" is a link to its content, one that ends in "*" a program.
 type file struct{ name, content string }
 
 // sum is a digest as RECORD has it.
@@ -38,8 +38,14 @@ func sha256of(content string) string { return sum("sha256", sha256.New(), conten
 // wheel makes a wheel of files, with a RECORD of lines.
 func wheel(t *testing.T, record string, files ...file) string {
 	t.Helper()
-	files = append(files, file{"x-1.dist-info/WHEEL", "Wheel-Version: 1.0\n"})
-	record += "x-1.dist-info/WHEEL," + sha256of("Wheel-Version: 1.0\n") + ",19\nx-1.dist-info/RECORD,,\n"
+	return taggedWheel(t, "Wheel-Version: 1.0\n", record, files...)
+}
+
+// taggedWheel is wheel with the text of the file that has the tags.
+func taggedWheel(t *testing.T, tags, record string, files ...file) string {
+	t.Helper()
+	files = append(files, file{"x-1.dist-info/WHEEL", tags})
+	record += fmt.Sprintf("x-1.dist-info/WHEEL,%s,%d\nx-1.dist-info/RECORD,,\n", sha256of(tags), len(tags))
 	files = append(files, file{"x-1.dist-info/RECORD", record})
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
@@ -80,6 +86,9 @@ func tarOf(t *testing.T, files []file) string {
 		h := &tar.Header{Name: f.name, Mode: 0o644, Size: int64(len(f.content))}
 		if name, link := strings.CutSuffix(f.name, "@"); link {
 			h = &tar.Header{Name: name, Typeflag: tar.TypeSymlink, Linkname: f.content}
+		}
+		if name, program := strings.CutSuffix(f.name, "*"); program {
+			h.Name, h.Mode = name, 0o755
 		}
 		if err := w.WriteHeader(h); err != nil {
 			t.Fatal(err)

@@ -47,7 +47,7 @@ func readDeb(ctx context.Context, in input, o Opening) (*Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("its member %s: %w", d.data.name, err)
 	}
-	src.Said.Listed = list
+	src.Said.Listed, src.Said.Platforms = list, said.Platforms
 	src.Said.Faults = append(src.Said.Faults, said.Faults...)
 	src.Said.Problems = append(src.Said.Problems, said.Problems...)
 	return src, nil

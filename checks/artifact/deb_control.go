@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// readControl reads what the control member says of the package's files: md5sums and conffiles; nil where it has neither.
+// readControl reads what the control member says of the package's files: md5sums and conffiles; nil where it has neither. The
+// platform that its control file names goes into said.
 func (d *debFile) readControl(ctx context.Context, in input, limits Limits, said *Said) (*List, error) {
 	list := &List{Name: "DEBIAN/md5sums", Files: map[string]Listed{}}
 	seen := map[string]bool{}
@@ -17,7 +18,7 @@ func (d *debFile) readControl(ctx context.Context, in input, limits Limits, said
 	err := t.each(ctx, func(r *tarReader, h *tar.Header) error {
 		name := strings.TrimPrefix(h.Name, "./")
 		switch {
-		case name != "md5sums" && name != "conffiles":
+		case name != "md5sums" && name != "conffiles" && name != "control":
 			return nil
 		case h.Typeflag != tar.TypeReg || sparse(h):
 			return fmt.Errorf("%s is no plain file", name)
@@ -28,14 +29,17 @@ func (d *debFile) readControl(ctx context.Context, in input, limits Limits, said
 		}
 		seen[name] = true
 		text, err := io.ReadAll(r)
-		if name == "md5sums" {
+		switch name {
+		case "md5sums":
 			list.parseMD5(string(text), said)
-		} else {
+		case "conffiles":
 			list.parseConffiles(string(text))
+		case "control":
+			said.Platforms = debPlatforms(string(text))
 		}
 		return err
 	})
-	if err != nil || len(seen) == 0 {
+	if err != nil || !seen["md5sums"] && !seen["conffiles"] {
 		return nil, err
 	}
 	return list, nil

@@ -62,6 +62,7 @@ func gitEnvironment(environ []string) []string {
 		"GIT_ATTR_NOSYSTEM=1",
 		"GIT_CONFIG_GLOBAL="+os.DevNull,
 		"GIT_CONFIG_NOSYSTEM=1",
+		"GIT_GRAFT_FILE="+filepath.Join(os.DevNull, "none"), // parents that no commit names; git warns of any file that is there
 		"GIT_LITERAL_PATHSPECS=1",
 		"GIT_NO_LAZY_FETCH=1",
 		"GIT_NO_REPLACE_OBJECTS=1",

@@ -29,11 +29,12 @@ type image struct {
 	announced *ociPlatform // by the index; or nil
 	o         Opening
 
-	last []int64          // the ordinal of the last header of each layer
-	out  int64            // how much the layers that were read expanded to
-	kept map[int64][]byte // small contents that are asked for early, by Ref
-	room int64            // how many bytes kept may still take
-	root *Dir
+	last  []int64          // the ordinal of the last header of each layer
+	out   int64            // how much the layers that were read expanded to
+	holes meter            // of the sparse files of all layers
+	kept  map[int64][]byte // small contents that are asked for early, by Ref
+	room  int64            // how many bytes kept may still take
+	root  *Dir
 }
 
 // maxLayers is the most layers that are read; overlay file systems take fewer.
@@ -79,6 +80,7 @@ type layerEntry struct {
 func (img *image) headers(ctx context.Context, i int) ([]layerEntry, error) {
 	var list []layerEntry
 	total, last := int64(0), int64(0)
+	img.holes.limits, img.holes.in = img.o.Limits, img.holes.in+max(img.layers[i].size, 0)
 	err := img.read(ctx, i, func(h *tar.Header, content *tarReader) error {
 		if total += 1 + int64(len(h.Name)+len(h.Linkname))>>10; total > img.o.Limits.Entries {
 			return &LimitError{Name: "max-entries", Limit: img.o.Limits.Entries}
@@ -89,6 +91,9 @@ func (img *image) headers(ctx context.Context, i int) ([]layerEntry, error) {
 				return fmt.Errorf("a global header sets %s for all entries that follow; verify does not apply it", key)
 			}
 			return nil
+		}
+		if err := img.holes.unroll(h); err != nil {
+			return fmt.Errorf("%q: %w", h.Name, err)
 		}
 		e := layerEntry{name: h.Name, target: h.Linkname, hard: h.Typeflag == tar.TypeLink}
 		e.entry, e.problem = tarEntry(h, int64(i)<<32|content.ord)

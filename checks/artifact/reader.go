@@ -67,6 +67,8 @@ type Said struct {
 	Users, Groups map[uint32]string
 	Image         *Image // of a container image; else nil
 	Listed        *List  // what the artifact says of its own files; nil where it says nothing
+	// Platforms are those a package's own label names, any of which is right: "linux/amd64"; nil where it names none.
+	Platforms []string
 }
 
 // Fault is something that is wrong with an archive at one of its entries.

@@ -25,6 +25,7 @@ type tarArchive struct {
 	said   map[string]bool // problems with global headers, each said once
 	kept   map[int64][]byte
 	held   int64 // bytes in kept
+	holes  meter // of the sparse files
 }
 
 // What is kept of contents while the headers are read: files that are wanted before all others.
@@ -36,7 +37,7 @@ const (
 // openTar opens a tar as a source, which then owns in. The kind is that of the artifact it holds.
 func openTar(ctx context.Context, kind string, in input, o Opening) (*Source, error) {
 	o.Limits = o.Limits.OrDefault()
-	t := &tarArchive{in: in, limits: o.Limits, kept: map[int64][]byte{}}
+	t := &tarArchive{in: in, limits: o.Limits, kept: map[int64][]byte{}, holes: meter{in: in.size, limits: o.Limits}}
 	a := newAssembler(impliedRoot(), o)
 	err := t.each(ctx, func(r *tarReader, h *tar.Header) error { return t.header(a, r, h) })
 	if err != nil {
@@ -70,7 +71,7 @@ func (t *tarArchive) each(ctx context.Context, visit func(r *tarReader, h *tar.H
 			break
 		}
 		if err == nil {
-			err = visit(r, h)
+			err = r.located(visit(r, h))
 		}
 		if err != nil {
 			if changed := t.unchanged(); changed != nil {
@@ -128,6 +129,9 @@ func (t *tarArchive) header(a *assembler, r *tarReader, h *tar.Header) error {
 	}
 	if e.Type == Unknown {
 		return nil
+	}
+	if err := t.holes.unroll(h); err != nil {
+		return err
 	}
 	noteOwners(&a.said, h)
 	if h.Typeflag == tar.TypeLink {

@@ -128,6 +128,9 @@ func TestOddEntriesAreProblems(t *testing.T) {
 		return b
 	}
 	global := tar.Header{Typeflag: tar.TypeXGlobalHeader, Name: "pax_global_header", PAXRecords: map[string]string{"uid": "0", "comment": "x"}}
+	long := strings.Repeat("g", 120) // needs an entry of GNU tar's before its own
+	gnuName := pack(t, tar.Header{Typeflag: tar.TypeReg, Name: long, Format: tar.FormatGNU})[:1024]
+	gnuTarget := pack(t, tar.Header{Typeflag: tar.TypeSymlink, Name: "l", Linkname: long, Format: tar.FormatGNU})[:1024]
 	for _, c := range []struct {
 		name string
 		b    []byte
@@ -137,6 +140,9 @@ func TestOddEntriesAreProblems(t *testing.T) {
 		{"another volume", raw(func(h []byte) { h[156] = 'M' }), `odd: is an entry of type 'M', which verify does not know`},
 		{"a link with a size", raw(func(h []byte) { h[156] = '2'; copy(h[124:], "00000001000") }), "odd: is a link with a size of 512 bytes: programs disagree on what follows it"},
 		{"a directory with a size", raw(func(h []byte) { h[156] = '5'; copy(h[124:], "00000001000") }), "odd: is a directory with a size of 512 bytes: programs disagree on what follows it"},
+		{"a file that is named as a directory", raw(func(h []byte) { h[3] = '/' }), `odd/: is a file whose name ends in "/": programs disagree on what it is`},
+		{"two long names", append(gnuName, pack(t, file("évil", 0))...), long + `: has two names, the other is "évil": programs disagree on which counts`},
+		{"two long targets", append(gnuTarget, pack(t, symlink("l", "évil"))...), `l: has two targets, the other is "évil": programs disagree on which counts`},
 		{"an owner out of range", raw(func(h []byte) { copy(h[108:], "\x80\x00\x00\x01\x00\x00\x00\x00") }), "odd: belongs to 4294967296:0, which are no numbers of a user and a group"},
 		{"a global owner", pack(t, global, file("f", 0)), ".: a global header of the tar sets uid for all entries that follow; verify does not apply it"},
 	} {
@@ -203,7 +209,8 @@ func TestBombsEndAtTheLimits(t *testing.T) {
 	}
 }
 
-// TestASparseFileCannotExpandWithoutEnd: its holes cost the archive nothing, so they count where they are read.
+// TestASparseFileCannotExpandWithoutEnd: its holes cost the archive nothing, so its whole size counts as soon as it is
+// announced, whether anybody reads it or not.
 func TestASparseFileCannotExpandWithoutEnd(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "sparse"), nil, 0o644); err != nil {
@@ -213,20 +220,19 @@ func TestASparseFileCannotExpandWithoutEnd(t *testing.T) {
 		t.Skip(err)
 	}
 	b := system(t, dir, "tar", "--sparse", "-cf", "-", "sparse")
-	src, err := openBytes(t, b, Opening{Limits: Limits{Expanded: 4 << 20}})
+	src, err := openBytes(t, b, Opening{Limits: Limits{Expanded: 1 << 40, Ratio: 1 << 40}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if size := src.Known.Entry("sparse").Size; size != 1<<40 {
 		t.Errorf("the size is %d", size)
 	}
-	err = src.Stream(t.Context(), func(int64) bool { return true }, func(_ int64, r io.Reader) error {
-		_, err := io.Copy(io.Discard, r)
-		return err
-	})
-	var limit *LimitError
-	if !errors.As(err, &limit) || limit.Name != "max-expanded" {
-		t.Errorf("the error is %v, want the limit max-expanded", err)
+	for name, limits := range map[string]Limits{"max-expanded": {Expanded: 1<<40 - 1, Ratio: 1 << 40}, "max-ratio": {Expanded: 1 << 40}} {
+		_, err = openBytes(t, b, Opening{Limits: limits})
+		var limit *LimitError
+		if !errors.As(err, &limit) || limit.Name != name || !strings.Contains(err.Error(), `"sparse"`) {
+			t.Errorf("the error is %v, want the limit %s, and the entry", err, name)
+		}
 	}
 }
 

@@ -111,11 +111,33 @@ func (t *tarReader) damaged(err error) error {
 }
 
 func (t *tarReader) damagedAt(at int64, err error) error {
-	var limit *LimitError
-	if errors.As(err, &limit) || errors.Is(err, ErrChanged) {
+	if errors.Is(err, ErrChanged) {
 		return err
 	}
-	return &tarError{at, t.name, err}
+	return t.placed(at, err)
+}
+
+// located gives a limit that an entry passes its place, and leaves every other error as it is.
+func (t *tarReader) located(err error) error {
+	var limit *LimitError
+	if !errors.As(err, &limit) {
+		return err
+	}
+	return t.placed(t.tape.off, err)
+}
+
+// placed is err at a place. An error that has one keeps it.
+func (t *tarReader) placed(at int64, err error) error {
+	const longest = 256
+	var has *tarError
+	if errors.As(err, &has) {
+		return err
+	}
+	name := t.name
+	if len(name) > longest {
+		name = name[:longest] + "..."
+	}
+	return &tarError{at, name, err}
 }
 
 // Read reads the content of the current entry.
@@ -149,6 +171,15 @@ func sparse(h *tar.Header) bool {
 	return false
 }
 
+// unroll counts the size that a sparse file has once it is unpacked: its holes cost the archive nothing.
+func (m *meter) unroll(h *tar.Header) error {
+	if !sparse(h) {
+		return nil
+	}
+	m.out += min(h.Size, math.MaxInt64-m.out)
+	return m.check()
+}
+
 // tarType is the type of an entry; Unknown for what is no entry of a file system.
 func tarType(flag byte) Type {
 	switch flag {
@@ -176,6 +207,12 @@ func tarEntry(h *tar.Header, ref int64) (e Entry, why string) {
 		return e, fmt.Sprintf("is an entry of type %q, which verify does not know", h.Typeflag)
 	case !hasContent(h.Typeflag) && h.Size != 0:
 		return e, fmt.Sprintf("is a %s with a size of %d bytes: programs disagree on what follows it", kindOfHeader(h), h.Size)
+	case hasContent(h.Typeflag) && strings.HasSuffix(h.Name, "/"):
+		return e, `is a file whose name ends in "/": programs disagree on what it is`
+	case !sparse(h) && differs(h.PAXRecords["path"], h.Name):
+		return e, fmt.Sprintf("has two names, the other is %q: programs disagree on which counts", h.PAXRecords["path"])
+	case differs(h.PAXRecords["linkpath"], h.Linkname):
+		return e, fmt.Sprintf("has two targets, the other is %q: programs disagree on which counts", h.PAXRecords["linkpath"])
 	case h.Uid < 0 || h.Uid > math.MaxUint32 || h.Gid < 0 || h.Gid > math.MaxUint32:
 		return e, fmt.Sprintf("belongs to %d:%d, which are no numbers of a user and a group", h.Uid, h.Gid)
 	}
@@ -197,6 +234,10 @@ func tarEntry(h *tar.Header, ref int64) (e Entry, why string) {
 	}
 	return e, ""
 }
+
+// differs says whether a pax record says another than what counts here: GNU tar's own entries for long names outrank it in
+// archive/tar and bsdtar, and not in GNU tar.
+func differs(record, counts string) bool { return record != "" && record != counts }
 
 func kindOfHeader(h *tar.Header) string {
 	if h.Typeflag == tar.TypeLink {

@@ -36,6 +36,9 @@ func (z *zipFile) readRecord(src *Source, o Opening) error {
 			dir = d.Path
 		}
 	}
+	if text, err := src.ReadFile(dir+"/WHEEL", maxLabel); err == nil {
+		src.Said.Platforms = wheelPlatforms(string(text))
+	}
 	name := dir + "/RECORD"
 	list := &List{Name: name, Files: map[string]Listed{}, Complete: true, May: map[string]bool{
 		name: true, name + ".jws": true, name + ".p7s": true,

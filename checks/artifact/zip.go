@@ -171,6 +171,8 @@ func (r *zipReader) entry(ze *zipEntry, limits Limits) (e Entry, target string, 
 	b, err := r.all(ze, e.Size)
 	if err != nil {
 		ze.why = "is a link whose target cannot be read: " + err.Error()
+	} else if bytes.IndexByte(b, 0) >= 0 {
+		ze.why = "is a link whose target holds a NUL byte, so programs disagree where it leads"
 	}
 	return e, string(b), nil
 }

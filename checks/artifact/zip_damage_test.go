@@ -1,9 +1,12 @@
 package artifact
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -216,4 +219,34 @@ func FuzzZip(f *testing.F) {
 			told(src)
 		}
 	})
+}
+
+// Programs disagree about a target with a NUL byte: some cut it there, some refuse it, and verify can show neither.
+func TestZipLinkWithNULInItsTarget(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.zip")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := zip.NewWriter(f)
+	h := &zip.FileHeader{Name: "a"}
+	h.SetMode(fs.ModeSymlink | 0o777)
+	w, err := z.CreateHeader(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write([]byte("e\x00tc")); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(z.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	src, err := Open(t.Context(), path, Opening{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer src.Close()
+	if p := src.Said.Problems; len(p) != 1 || p[0].Path != "a" || !strings.Contains(p[0].Message, "NUL") {
+		t.Errorf("problems are %v, want one that names the NUL byte", p)
+	}
 }
