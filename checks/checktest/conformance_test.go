@@ -97,6 +97,10 @@ func forms() []form {
 		{"zip with Unix modes", "zip, wheel, jar, with Unix modes", written(func(t *testing.T, dir string) []byte { return packZip(t, dir) }), []string{owner, group}},
 		// An image is a whole root: absolute links and interpreters are looked for inside of it.
 		{"OCI image", "oci:, oci-archive: and docker-archive: images", layered, []string{"links/escaping", "links/dangling", "executables/interpreter"}},
+		{"OCI archive", "", archivedImage, []string{"links/escaping", "links/dangling", "executables/interpreter"}},
+		{"docker archive", "", dockerImage, []string{"links/escaping", "links/dangling", "executables/interpreter"}},
+		{"deb", "", written(packDeb), nil},
+		{"tar on standard input", "", streamed, nil},
 		{"git revision", "git:REV", revision, []string{mode, owner, group, writable}},
 	}
 }

@@ -46,6 +46,13 @@ func (i image) compatible(platform string) bool {
 	return arch == "amd64" && i.fits(system+"/386")
 }
 
+// narrower says whether the image is for a smaller ABI of a platform's processor: packages for amd64 ship such libraries for
+// programs of 386 and x32.
+func (i image) narrower(platform string) bool {
+	system, arch := split(platform)
+	return arch == "amd64" && (i.fits(system+"/386") || i.fits(system+"/amd64p32"))
+}
+
 // identify reads the beginning of a file. ok is false for what is not a whole header of something that a system loads: also for
 // object files, core dumps, firmware, programs of DOS, and .NET assemblies, which run on any platform.
 func identify(head []byte) (i image, ok bool) {

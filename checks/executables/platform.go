@@ -15,8 +15,9 @@ func platform() *checks.Check {
 		Name:  "executables/platform",
 		Title: "a program or library is built for another system or processor",
 		Finds: "a file in one of the formats ELF, Mach-O or PE whose header names another platform than its rule's platform, or " +
-			"than deploy.platform: an error, but without a rule a warning where there is no x bit, as packages carry libraries for " +
-			"several platforms, and for 386 on amd64, which most systems run. Of a universal binary one part must fit. Scripts, " +
+			"than deploy.platform, an image's configuration, the Architecture of a Debian package or the tags of a wheel: an error, " +
+			"but without a rule a warning where there is no x bit, as packages carry libraries for several platforms, and for 386 on " +
+			"amd64, which most systems run; in a package also for another system, or processors of one family. Of a universal binary one part must fit. Scripts, " +
 			"object files, .NET assemblies and firmware have no platform",
 		Why:    "the target answers \"exec format error\", and that only when the program is first started",
 		Repair: "build or fetch the artifact for the target's platform",
@@ -114,7 +115,7 @@ func runPlatform(p *checks.Pass) {
 	if !asked {
 		want = p.Deploy.Platform
 	}
-	if slices.ContainsFunc(want, i.fits) {
+	if slices.ContainsFunc(want, i.fits) || !asked && labelled(p) && slices.ContainsFunc(want, i.narrower) {
 		return
 	}
 	d := checks.Diagnosis{
@@ -123,7 +124,7 @@ func runPlatform(p *checks.Pass) {
 		Remedy:   "build or fetch it for " + strings.Join(want, " or "),
 		Severity: rules.Warning,
 	}
-	if runs(p) && !slices.ContainsFunc(want, i.compatible) {
+	if runs(p) && !slices.ContainsFunc(want, i.compatible) && (asked || !carried(p, i)) {
 		d.Severity = rules.Error
 	}
 	if must := demandOf(p); !asked && must.speaker == byRule && must.program {
@@ -131,4 +132,32 @@ func runPlatform(p *checks.Pass) {
 		return
 	}
 	p.Report(d)
+}
+
+// labelled says whether the platform that counts is the one of a package's own label.
+func labelled(p *checks.Pass) bool {
+	return len(p.Said.Platforms) > 0 && slices.Equal(p.Said.Platforms, p.Deploy.Platform)
+}
+
+// carried says whether a package may well mean to carry a file for another platform than its label names: one for another system,
+// as tools that build or debug for it have, or one of the same family of processors, as packages for more than one ABI.
+func carried(p *checks.Pass, i image) bool {
+	return labelled(p) && !slices.ContainsFunc(p.Said.Platforms, func(platform string) bool {
+		system, arch := split(platform)
+		related := slices.ContainsFunc(i.arches, func(a string) bool { return family(a) == family(arch) })
+		return !related && image{system: i.system, loose: i.loose, arches: []string{arch}}.fits(system+"/"+arch)
+	})
+}
+
+// family is what processors have in common whose systems often run each other's programs.
+func family(arch string) string {
+	for _, name := range []string{"mips", "ppc", "sparc", "s390"} {
+		if strings.HasPrefix(arch, name) {
+			return name
+		}
+	}
+	if arch == "386" || strings.HasPrefix(arch, "amd64") {
+		return "x86"
+	}
+	return arch
 }

@@ -25,7 +25,7 @@ func access() *checks.Check {
 		Source: "POSIX file access permissions; path_resolution(7)",
 		Attribute: &checks.Attribute{
 			Name:    "access",
-			Values:  "users of deploy.users, or others, each with the letters of what it must be able to do (r, w, x), or none",
+			Values:  "users of deploy.users, the user of an image, or others, each with the letters of what it must be able to do (r, w, x), or none",
 			Example: "{www-data: r, others: none}",
 			Types:   checks.Files | checks.Directories,
 			Parse:   parseAccess,

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"syscall"
 
 	"verify.example/verify/checks"
@@ -33,6 +35,8 @@ const commandLine = "command line"
 type library struct {
 	exists func(name string) error // fs.ErrNotExist where it does not
 	read   func(name string, most int64) ([]byte, error)
+	// users are those whom the artifact itself describes; a manifest need not, and what it says of them counts.
+	users []rules.User
 }
 
 // inDirectory finds manifests in a directory.
@@ -51,10 +55,30 @@ func inSource(src *artifact.Source) library {
 		}
 		return src.ReadFile(name, most)
 	}
-	return library{read: read, exists: func(name string) error {
+	return library{read: read, users: imageUser(&src.Said), exists: func(name string) error {
 		_, err := read(name, math.MaxInt32)
 		return err
 	}}
+}
+
+// imageUser is the user that an image runs as, by the name or number in its configuration and by its name in /etc/passwd.
+func imageUser(said *artifact.Said) []rules.User {
+	if said.Image == nil || said.Image.Identity.Unknown != "" {
+		return nil
+	}
+	id := said.Image.Identity
+	u := rules.User{UID: id.UID, GID: id.Groups[0], HasGID: true}
+	for _, gid := range id.Groups[1:] {
+		u.Groups = append(u.Groups, strconv.FormatUint(uint64(gid), 10))
+	}
+	configured, _, _ := strings.Cut(said.Image.User, ":")
+	var users []rules.User
+	for _, name := range []string{configured, said.Users[id.UID]} {
+		if u.Name = name; name != "" && (len(users) == 0 || users[0].Name != name) {
+			users = append(users, u)
+		}
+	}
+	return users
 }
 
 // expect finds, reads and binds the manifest for an artifact. A manifest's faults come as a *manifest.Error, all of
@@ -73,6 +97,12 @@ func (a *app) expect(own library, sel checks.Select) (*expected, error) {
 	var wrong *manifest.Error
 	if err != nil && !errors.As(err, &wrong) {
 		return nil, err
+	}
+	described := e.policy.Deploy.Users
+	for _, u := range own.users {
+		if !slices.ContainsFunc(described, func(d rules.User) bool { return d.Name == u.Name }) {
+			e.policy.Deploy.Users = append(e.policy.Deploy.Users, u)
+		}
 	}
 	if err := e.bind(wrong, sel); err != nil {
 		return nil, err

@@ -6,40 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 
 	"golang.org/x/term"
 
 	"verify.example/verify/checks/artifact"
 	"verify.example/verify/cmd/verify/internal/report"
 )
-
-// designed are the ways to name an artifact besides files. One that is not among artifact.Forms is not built yet.
-var designed = []struct{ prefix, what, remedy string }{
-	{"git:", "git revisions", "check it out with git worktree add and verify the directory"},
-	{"oci:", "images", unpack},
-	{"oci-archive:", "images", unpack},
-	{"docker-archive:", "images", unpack},
-}
-
-// unpack is the remedy for what verify cannot read.
-const unpack = "unpack it and verify the directory"
-
-// unbuilt refuses an artifact of a form that is designed and not built.
-func unbuilt(name string) error {
-	for _, d := range designed {
-		if !strings.HasPrefix(name, d.prefix) {
-			continue
-		}
-		for _, f := range artifact.Forms() {
-			if strings.HasPrefix(f.Name, d.prefix) {
-				return nil
-			}
-		}
-		return failf(d.remedy, "verify cannot read %s yet", d.what)
-	}
-	return nil
-}
 
 // opening is how artifacts are opened, as the flags say.
 func (a *app) opening() artifact.Opening {
@@ -52,9 +24,6 @@ func (a *app) opening() artifact.Opening {
 func (a *app) open(ctx context.Context, name string) (*artifact.Source, error) {
 	if name == "-" && term.IsTerminal(int(os.Stdin.Fd())) {
 		return nil, failf("pipe one into verify: ssh HOST tar -C /srv/app -c . | verify -", "standard input is a terminal, not a tar")
-	}
-	if err := unbuilt(name); err != nil {
-		return nil, err
 	}
 	src, err := artifact.Open(ctx, name, a.opening())
 	if err != nil {
