@@ -23,7 +23,7 @@ func TestVerifiedPlace(t *testing.T) {
 		{"/lib", "/lib/x.so.1", true},
 		{"/builds/team/app", "/builds/team/app/vendor", false},
 		{"/var/lib/jenkins/workspace/app", "/var/lib/jenkins/workspace/app/x", false},
-		{"/work/app", "/work/app/x", false},
+		{"/build/app", "/build/app/x", false},
 		{"/srvs/app", "/srvs/app/x", false},
 	} {
 		pass := &checks.TreePass{Tree: &artifact.Tree{Path: tc.place}, Deploy: &rules.Deploy{}}
