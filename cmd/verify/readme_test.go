@@ -138,3 +138,32 @@ func TestReadmeManifestIsOne(t *testing.T) {
 		t.Fatal(faults)
 	}
 }
+
+// A command in the README that runs tests by name must run some.
+func TestReadmeNamesTestsThatExist(t *testing.T) {
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands := regexp.MustCompile(`go test (\./[a-z/]+) -run ([A-Za-z]+)`).FindAllSubmatch(text, -1)
+	if len(commands) == 0 {
+		t.Fatal("the README runs no test by name")
+	}
+	for _, m := range commands {
+		files, err := filepath.Glob(filepath.Join("../..", string(m[1]), "*_test.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, file := range files {
+			code, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found = found || regexp.MustCompile(`(?m)^func Test\w*`+string(m[2])).Match(code)
+		}
+		if !found {
+			t.Errorf("%s runs no test", m[0])
+		}
+	}
+}
