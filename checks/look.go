@@ -154,7 +154,7 @@ func (w *worker) attributes(t *task) {
 	c.Block = func(b artifact.Block) { text = append(text, b.Bytes[b.Seen:]...) }
 	c.Cancelled = w.content.Cancelled
 	err := w.reader.Read(t.dir, e, c, func(e *artifact.Entry, at artifact.Times) bool {
-		w.captured.times, w.captured.size = at, e.Size
+		w.captured.times = at
 		return e.Size <= maxAttributes && c.Begin(artifact.NeedAll, e.Size, "", false)
 	})
 	if err != nil { // said here too: perhaps no check looks at the file itself

@@ -41,7 +41,6 @@ type worker struct {
 type captured struct {
 	text  []byte
 	times artifact.Times
-	size  int64
 	held  bool
 }
 

@@ -18,7 +18,7 @@ const blockSize = 64 << 10
 type Content struct {
 	Facts Facts
 	// Head, where it is not nil, is called once per file when its head is known. It says whether scanners want the whole
-	// content, and whether the file is text, whose line ends count.
+	// content, and whether line ends and encoding are looked at; where it is nil they are in a file without NUL.
 	Head func() (scan, text bool)
 	// Block, where Head asked for it, is called with each piece of the content.
 	Block func(Block)
@@ -129,7 +129,7 @@ func (c *Content) Write(p []byte, last bool) bool {
 	return !last && (c.need != 0 || c.scan)
 }
 
-// classify decides by the head what of the need is left: line ends and encodings are those of text alone.
+// classify decides by the head what of the need is left.
 func (c *Content) classify() {
 	c.Facts.NUL = bytes.IndexByte(c.Facts.Head[:min(len(c.Facts.Head), 8000)], 0) >= 0
 	text := !c.Facts.NUL

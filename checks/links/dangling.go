@@ -32,16 +32,12 @@ func treeDangling(t *checks.TreePass) {
 		return
 	}
 	r := newResolver(t)
-	t.Tree.Walk(func(dir *artifact.Dir) {
-		if len(dir.Targets) == 0 {
+	eachLink(t.Tree, func(dir *artifact.Dir, e *artifact.Entry) {
+		if windowsDrive(dir.Targets[e.Name]) {
 			return
 		}
-		for i := range dir.Entries {
-			if e := &dir.Entries[i]; e.Type == artifact.Link && !windowsDrive(dir.Targets[e.Name]) {
-				if why := nowhere(t, r.follow(dir, e)); why != "" {
-					reportDangling(t, dir, e, why)
-				}
-			}
+		if why := nowhere(t, r.follow(dir, e)); why != "" {
+			reportDangling(t, dir, e, why)
 		}
 	})
 }

@@ -34,16 +34,7 @@ func treeEscaping(t *checks.TreePass) {
 		return
 	}
 	r := newResolver(t)
-	t.Tree.Walk(func(dir *artifact.Dir) {
-		if len(dir.Targets) == 0 {
-			return
-		}
-		for i := range dir.Entries {
-			if e := &dir.Entries[i]; e.Type == artifact.Link {
-				escapes(t, r, dir, e)
-			}
-		}
-	})
+	eachLink(t.Tree, func(dir *artifact.Dir, e *artifact.Entry) { escapes(t, r, dir, e) })
 }
 
 // escapes reports a link that leaves the artifact by its own text.

@@ -188,3 +188,17 @@ func (r *resolver) enter(w *walk, name string, more bool) (next *artifact.Dir, a
 	}
 	return at.dir, end{}, false
 }
+
+// eachLink calls f for every link of a tree, in order.
+func eachLink(tree *artifact.Tree, f func(dir *artifact.Dir, e *artifact.Entry)) {
+	tree.Walk(func(dir *artifact.Dir) {
+		if len(dir.Targets) == 0 {
+			return
+		}
+		for i := range dir.Entries {
+			if e := &dir.Entries[i]; e.Type == artifact.Link {
+				f(dir, e)
+			}
+		}
+	})
+}

@@ -67,17 +67,8 @@ Exit code: 0 the same; 1 different; 2 could not decide.`,
 // compare completes the report of a comparison, but for its verdict.
 func (a *app) compare(ctx context.Context, r *report.Report, ignore []string) (faults string, err error) {
 	e, err := a.expectDifferences(ignore)
-	var wrong *manifest.Error
-	var usage *failure
-	switch {
-	case errors.As(err, &wrong):
-		r.Faults, r.Manifest = wrong.Faults, wrong.Faults[0].Pos.File
-		return wrong.Faults.Format(wrong.Sources), nil
-	case errors.As(err, &usage):
-		return "", err
-	case err != nil:
-		r.Problems = append(r.Problems, problem(err))
-		return "", nil
+	if err != nil {
+		return refuse(r, err)
 	}
 	r.Manifest = e.policy.File
 	// Two trees are held at once: collecting garbage twice as often takes a quarter off their memory and costs little time.

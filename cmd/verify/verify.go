@@ -58,6 +58,22 @@ func (a *app) fill(ctx context.Context, r *report.Report) (faults string, err er
 	return a.fillFrom(ctx, r, src)
 }
 
+// refuse puts into the report why nothing could be expected of an artifact: the faults of a manifest, which it also returns as
+// they are shown, or a problem. Bad usage is no matter of a report, and is returned as the error.
+func refuse(r *report.Report, err error) (faults string, usage error) {
+	var wrong *manifest.Error
+	var bad *failure
+	switch {
+	case errors.As(err, &wrong):
+		r.Faults, r.Manifest = wrong.Faults, wrong.Faults[0].Pos.File
+		return wrong.Faults.Format(wrong.Sources), nil
+	case errors.As(err, &bad):
+		return "", err
+	}
+	r.Problems = append(r.Problems, problem(err))
+	return "", nil
+}
+
 // fillFrom is fill for an artifact that is open.
 func (a *app) fillFrom(ctx context.Context, r *report.Report, src *artifact.Source) (faults string, err error) {
 	r.Source = src.Kind
@@ -66,17 +82,8 @@ func (a *app) fillFrom(ctx context.Context, r *report.Report, src *artifact.Sour
 		own = inDirectory(r.Artifact)
 	}
 	e, err := a.expect(own, a.flags.selection())
-	var wrong *manifest.Error
-	var usage *failure
-	switch {
-	case errors.As(err, &wrong):
-		r.Faults, r.Manifest = wrong.Faults, wrong.Faults[0].Pos.File
-		return wrong.Faults.Format(wrong.Sources), nil
-	case errors.As(err, &usage):
-		return "", err
-	case err != nil:
-		r.Problems = append(r.Problems, problem(err))
-		return "", nil
+	if err != nil {
+		return refuse(r, err)
 	}
 	r.Manifest, r.Notes = e.policy.File, e.notes
 	before, after := a.hints(src, e.policy.File)
