@@ -32,6 +32,7 @@ var layers = map[string]layer{
 	"checks":        {ours: []string{"rules", "checks/artifact"}},
 	"FAMILY":        {ours: []string{"checks", "rules", "checks/artifact", "checks/chmod"}},
 	"checks/causes": {ours: []string{"checks", "rules", "checks/artifact"}},
+	"checks/dependencies/versions": {},
 	"checks/suite":  {ours: []string{"checks", "FAMILY"}},
 	"manifest":      {ours: []string{"rules"}, others: []string{"go.yaml.in/yaml/v4"}},
 	"checks/checktest": {
