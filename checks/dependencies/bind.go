@@ -87,13 +87,15 @@ func (f *formats) ecosystem(w rules.Word, faults *rules.Faults) *packages.Ecosys
 func (i *item) want(w rules.Wanted, faults *rules.Faults) wanted {
 	out := wanted{Wanted: w, name: normalise(i.ecosystem, w.Name.Text)}
 	var err error
-	if out.constraint, err = versions.Parse(w.Constraint.Text, versions.Of(i.ecosystem.Type)); err != nil {
+	if out.constraint, err = versions.Parse(w.Constraint.Text, i.ecosystem.Operators); err != nil {
 		faults.Add(w.Constraint.Pos, `write a version, or constraints with commas between them, such as ">=4.2,<5"`,
 			"%q is no constraint of %s versions: %v", w.Constraint.Text, i.ecosystem.Title, err)
 		return out
 	}
-	if err := out.constraint.Check(i.ecosystem.Compare); err != nil {
-		faults.Add(w.Constraint.Pos, "", "%q is no constraint of %s versions: %v", w.Constraint.Text, i.ecosystem.Title, err)
+	for _, v := range out.constraint.Versions() {
+		if _, err := i.ecosystem.Compare(v, v); err != nil {
+			faults.Add(w.Constraint.Pos, "", "%q is no %s version: %v", v, i.ecosystem.Title, err)
+		}
 	}
 	return out
 }

@@ -34,6 +34,8 @@ type Ecosystem struct {
 	Name func(name string) string
 	// Compare orders two versions: negative, zero or positive. It is an error when one of them is none. It is never nil.
 	Compare func(a, b string) (int, error)
+	// Operators are those that a manifest's constraints may have besides == != >= > <= <: any of "~=", "^" and "~".
+	Operators []string
 	// Satisfies says whether a version meets a constraint in the ecosystem's own syntax. It is an error when either cannot be
 	// understood; nothing is guessed then. It is never nil.
 	Satisfies func(version, constraint string) (bool, error)

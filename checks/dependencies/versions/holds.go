@@ -25,18 +25,6 @@ func (c Constraint) Holds(version string, compare func(a, b string) (int, error)
 	return all, nil
 }
 
-// Check says whether compare can order every version that the constraint names; the error is the first that it gives.
-func (c Constraint) Check(compare func(a, b string) (int, error)) error {
-	for i := range c.clauses {
-		if v := c.clauses[i].version; v != "" {
-			if _, err := compare(v, v); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 func (c *clause) holds(version string, compare func(a, b string) (int, error)) (bool, error) {
 	if c.op == "*" {
 		return true, nil
