@@ -35,10 +35,6 @@ var layers = map[string]layer{
 	}},
 	"checks/dependencies/packages": {},
 	"checks/dependencies/versions": {},
-	"checks/dependencies/golang": {
-		ours:   []string{"checks/dependencies/packages"},
-		others: []string{"golang.org/x/mod/modfile", "golang.org/x/mod/module", "golang.org/x/mod/semver"},
-	},
 	"TEXT":                         {ours: []string{"checks/dependencies/packages"}, others: []string{"github.com/BurntSushi/toml", "github.com/pelletier/go-toml/v2", "github.com/pelletier/go-toml/v2/unstable", "go.yaml.in/yaml/v4"}},
 	"ECOSYSTEM": {
 		ours: []string{"checks/dependencies/packages", "checks/dependencies/versions", "TEXT"},

@@ -34,9 +34,15 @@ const indirect = "indirect"
 
 func goMod() packages.Format {
 	return packages.Format{
-		Title: "go.mod", Sides: packages.Declared | packages.Locked, Bases: []string{"go.mod"}, Read: readMod,
+		Title: "go.mod", Sides: packages.Declared | packages.Locked, Bases: []string{"go.mod"},
+		Match: uncached, Named: everywhere, Read: readMod,
 	}
 }
+
+// uncached says whether a path is not that of a module that others made and that was unpacked into a module cache ("mod@v1.2.3").
+func uncached(path string) bool { return !strings.Contains(path, "@v") }
+
+func everywhere(string) bool { return true }
 
 // readMod reads a go.mod as the go command reads the one of a main module. Its packages are what it takes into the build: each
 // required module, or what replaces it.

@@ -17,7 +17,9 @@ type sum struct {
 }
 
 func goSum() packages.Format {
-	return packages.Format{Title: "go.sum", Sides: packages.Locked, Bases: []string{"go.sum", "go.work.sum"}, Read: readSum}
+	return packages.Format{
+		Title: "go.sum", Sides: packages.Locked, Bases: []string{"go.sum", "go.work.sum"}, Match: uncached, Named: everywhere, Read: readSum,
+	}
 }
 
 // readSum reads a go.sum or go.work.sum. Several versions of one module may be left in it from earlier builds: its packages are the

@@ -16,7 +16,9 @@ type work struct {
 }
 
 func goWork() packages.Format {
-	return packages.Format{Title: "go.work", Sides: packages.Declared, Bases: []string{"go.work"}, Read: readWork}
+	return packages.Format{
+		Title: "go.work", Sides: packages.Declared, Bases: []string{"go.work"}, Match: uncached, Named: everywhere, Read: readWork,
+	}
 }
 
 // readWork reads a go.work; it includes the go.mod of each module that it uses.

@@ -56,6 +56,7 @@ func judge(p *packages.Project, report func(packages.Difference)) {
 	}
 	for _, m := range j.mods {
 		j.itself(m)
+		j.unlisted(m)
 	}
 	for _, w := range j.works {
 		j.workspace(w)

@@ -27,6 +27,20 @@ func (c *consistency) drifted() {
 	}
 }
 
+// unlisted looks for a vendor directory without a modules.txt: the go command takes it for one in which nothing is vendored.
+func (j *judgement) unlisted(m mainModule) {
+	vendor := path.Join(path.Dir(m.file.Path), "vendor")
+	if len(j.works) > 0 || len(m.file.Requires) == 0 || before(m.Go, "1.14") || j.Exists == nil ||
+		j.Exists(vendor) != packages.Yes || j.Exists(vendor+"/modules.txt") != packages.No {
+		return
+	}
+	j.report(packages.Difference{
+		Check: "not-installed", Refused: true, Path: vendor, Expected: vendor + "/modules.txt", Actual: "none",
+		Message: fmt.Sprintf("inconsistent vendoring: there is no modules.txt in %s, so that nothing that %s requires is marked as explicit in it", vendor, m.file.Path),
+		Remedy:  "go mod vendor",
+	})
+}
+
 // directories looks for packages in modules.txt that are not there. Where a whole module is gone, or all of them are, that is named
 // once.
 func (c *consistency) directories() {

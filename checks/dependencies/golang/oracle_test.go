@@ -73,6 +73,8 @@ var edits = []edit{
 	{"no modules.txt entry for a replacement of nothing", "vendor", "1.25.0", "vendor/modules.txt", "# example.com/d => example.com/fork v1.1.0\n", "", false, "stale-lock", "go.mod:16"},
 	{"a package not there", "vendor", "1.25.0", "vendor/example.com/a", "", "", false, "not-installed", "vendor/modules.txt:6"},
 	{"no package there at all", "vendor", "1.25.0", "vendor/example.com", "", "", false, "not-installed", "vendor/modules.txt:0"},
+	{"no modules.txt", "vendor", "1.25.0", "vendor/modules.txt", "", "", false, "not-installed", "vendor:0"},
+	{"no modules.txt", "vendor", "1.13", "vendor/modules.txt", "", "", true, "", ""},
 	{"a version of go that is lower", "vendor", "1.25.0", "go.mod", "go 1.25.0", "go 1.20", true, "", ""},
 	{"no version of go", "vendor", "1.16", "go.mod", "go 1.16\n", "", true, "", ""},
 	{"required twice", "vendor", "1.25.0", "go.mod", "example.com/a v1.2.0", "example.com/a v1.2.0\n\texample.com/a v1.1.0", false, "duplicate", "go.mod:7"},
