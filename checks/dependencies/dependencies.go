@@ -7,6 +7,7 @@ package dependencies
 
 import (
 	"verify.example/verify/checks"
+	"verify.example/verify/checks/dependencies/apk"
 	"verify.example/verify/checks/dependencies/deb"
 	"verify.example/verify/checks/dependencies/golang"
 	"verify.example/verify/checks/dependencies/packages"
@@ -18,6 +19,7 @@ func Ecosystems() []*packages.Ecosystem {
 	return []*packages.Ecosystem{
 		golang.Ecosystem(),
 		deb.Ecosystem(),
+		apk.Ecosystem(),
 	}
 }
 
