@@ -7,6 +7,8 @@ package dependencies
 
 import (
 	"verify.example/verify/checks"
+	"verify.example/verify/checks/dependencies/apk"
+	"verify.example/verify/checks/dependencies/deb"
 	"verify.example/verify/checks/dependencies/golang"
 	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/rules"
@@ -16,6 +18,8 @@ import (
 func Ecosystems() []*packages.Ecosystem {
 	return []*packages.Ecosystem{
 		golang.Ecosystem(),
+		deb.Ecosystem(),
+		apk.Ecosystem(),
 	}
 }
 
