@@ -21,6 +21,7 @@ type Plan struct {
 	checks     []*bound
 	left       []string // names of the checks that the selection left out
 	attributes []*Attribute
+	gatherers  []*gatherer
 	uses       [][]*boundAttribute // by rule, the attributes it carries
 	record     bool                // some check that runs looks at git's record
 	content    bool                // some check that may run reads content
@@ -35,6 +36,7 @@ type bound struct {
 	recorded  rules.Severity // of what it reports in the name of git's record or .gitattributes
 	setBy     string         // who set the severity: "default", "verify.yaml:31"
 	because   string
+	state     any // of a gathering, what its Bind returned
 }
 
 // boundAttribute is an attribute as one rule gives it.
@@ -71,6 +73,7 @@ func Bind(p *rules.Policy, all []*Check, sel Select) (*Plan, rules.Faults) {
 	plan.exceptions(&faults)
 	plan.bindRules(&faults)
 	plan.narrow(sel, &faults)
+	plan.gather(&faults)
 	sort.SliceStable(faults, func(i, j int) bool { return before(faults[i].Pos, faults[j].Pos) })
 	if len(faults) > 0 {
 		return nil, faults
@@ -78,6 +81,9 @@ func Bind(p *rules.Policy, all []*Check, sel Select) (*Plan, rules.Faults) {
 	for _, b := range plan.checks {
 		plan.record = plan.record || b.Recorded
 		plan.content = plan.content || b.Need != 0 || b.Scan != nil
+	}
+	for _, g := range plan.gatherers {
+		plan.content = plan.content || g.on
 	}
 	return plan, nil
 }

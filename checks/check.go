@@ -39,6 +39,9 @@ type Check struct {
 	// read: the pass has the entry's type (its mode and size are not known yet), record and attributes. It must be cheap.
 	Applies func(p *Pass) bool
 
+	// Gathering is what the check decides on together with others; nil for most.
+	Gathering *Gathering
+
 	// Run looks at one entry. It may be called concurrently.
 	Run func(p *Pass)
 	// Scan makes a scanner that sees the content of one file after another. It is called once per worker, and every

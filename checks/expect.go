@@ -76,6 +76,11 @@ func (r *run) resolve(matching []int, patterns []rules.PatternRef) *expectation 
 			}
 		}
 	}
+	for _, g := range r.plan.gatherers {
+		if g.on {
+			x.types[artifact.File].scan = append(x.types[artifact.File].scan, g.bound)
+		}
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	x.id = len(r.expectations)

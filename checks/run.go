@@ -36,6 +36,8 @@ type run struct {
 	notes    []note
 	hits     []int64 // entries by expectation
 	stats    Stats
+
+	conclusions map[*gatherer]any // of the gatherings, once a check has asked
 }
 
 // note is what a check kept for its Tree.

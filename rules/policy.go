@@ -139,6 +139,8 @@ type Policy struct {
 	Deploy     Deploy
 	Ignore     []Pattern
 	Settings   []Setting // weakest first
-	Allow      []Exception
-	Sources    map[string][]byte // each file that was read, by the name its positions carry
+	// Dependencies are the items of all manifests together, in order.
+	Dependencies []Dependencies
+	Allow        []Exception
+	Sources      map[string][]byte // each file that was read, by the name its positions carry
 }

@@ -20,6 +20,7 @@ func All() []*checks.Cause {
 		submodules,
 		symlinksAsFiles,
 		missingDirectory,
+		staleLock,
 		foreignOwner,
 	}
 }

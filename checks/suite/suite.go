@@ -7,6 +7,7 @@ import (
 	"verify.example/verify/checks"
 	"verify.example/verify/checks/archive"
 	"verify.example/verify/checks/content"
+	"verify.example/verify/checks/dependencies"
 	"verify.example/verify/checks/environment"
 	"verify.example/verify/checks/executables"
 	"verify.example/verify/checks/inventory"
@@ -25,6 +26,7 @@ func All() []*checks.Check {
 		inventory.Checks(),
 		links.Checks(),
 		content.Checks(),
+		dependencies.Checks(),
 		references.Checks(),
 		environment.Checks(),
 		archive.Checks(),

@@ -32,10 +32,12 @@ type Ecosystem struct {
 	Formats []Format
 	// Name normalises a package's name, so that two spellings of one name are equal; nil leaves names as they are.
 	Name func(name string) string
-	// Compare orders two versions: negative, zero or positive. It is an error when one of them is none.
+	// Compare orders two versions: negative, zero or positive. It is an error when one of them is none. It is never nil.
 	Compare func(a, b string) (int, error)
+	// Operators are those that a manifest's constraints may have besides == != >= > <= <: any of "~=", "^" and "~".
+	Operators []string
 	// Satisfies says whether a version meets a constraint in the ecosystem's own syntax. It is an error when either cannot be
-	// understood; nothing is guessed then.
+	// understood; nothing is guessed then. It is never nil.
 	Satisfies func(version, constraint string) (bool, error)
 	// Applies says whether a marker holds on a target; nil for an ecosystem without markers.
 	Applies func(marker string, on *Target) Truth

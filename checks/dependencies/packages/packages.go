@@ -91,8 +91,14 @@ type Package struct {
 	Digests []string
 	// Requires are the package's own requirements, where the file knows them.
 	Requires []Requirement
+	// Provides are other names under which the package can be required, such as Debian's virtual packages.
+	Provides []Provided
 	Line     int // from 1; 0 where the file has no lines
 }
+
+// Provided is another name of a package. Version is what is provided under it; "" where the file does not say, and then no
+// constraint is met.
+type Provided struct{ Name, Version string }
 
 // Include is another file that a file names as a part of itself.
 type Include struct {

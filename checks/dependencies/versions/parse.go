@@ -6,30 +6,6 @@ import (
 	"strings"
 )
 
-// Operators is a set of the operators that only some ecosystems have.
-type Operators uint8
-
-// The operators.
-const (
-	Compatible Operators = 1 << iota // "~="
-	Caret                            // "^"
-	Tilde                            // "~"
-)
-
-// Of is the set that an ecosystem has in which the operators mean what they mean here; it is empty for a type that is not known.
-// Composer's, Hex's and apk's tildes mean something else and are left out.
-func Of(ecosystem string) Operators {
-	switch ecosystem {
-	case "pypi":
-		return Compatible
-	case "npm", "cargo":
-		return Caret | Tilde
-	case "composer", "pub":
-		return Caret
-	}
-	return 0
-}
-
 // Constraint is a constraint that was read. The zero value holds of nothing that can be known: see [Constraint.Holds]. It may be
 // used concurrently.
 type Constraint struct {
@@ -37,8 +13,11 @@ type Constraint struct {
 	clauses []clause
 }
 
+// common are the operators that every ecosystem has.
+var common = []string{"==", "!=", ">=", ">", "<=", "<"}
+
 type clause struct {
-	op      string // one of operators, or "*"
+	op      string // common, "~=", "^", "~" or "*"
 	version string
 	stays   []string // the numbers that may not change, for "~=", "^" and "~"; those that "<" keeps out
 }
@@ -46,8 +25,20 @@ type clause struct {
 // String is the constraint as it was written.
 func (c Constraint) String() string { return c.text }
 
-// Parse reads a constraint that may use the common operators and some others. An error says what is wrong and what to write.
-func Parse(text string, others Operators) (Constraint, error) {
+// Versions are those that the constraint names, in its order.
+func (c Constraint) Versions() []string {
+	var list []string
+	for _, one := range c.clauses {
+		if one.op != "*" {
+			list = append(list, one.version)
+		}
+	}
+	return list
+}
+
+// Parse reads a constraint that may use the common operators and some others, of "~=", "^" and "~". An error says what is wrong and
+// what to write.
+func Parse(text string, others []string) (Constraint, error) {
 	if strings.TrimSpace(text) == "" {
 		return Constraint{}, fmt.Errorf(`the constraint is empty; write a version such as 1.2.3, or "*" for any`)
 	}
@@ -62,7 +53,7 @@ func Parse(text string, others Operators) (Constraint, error) {
 	return c, nil
 }
 
-func parseClause(text string, others Operators) (clause, error) {
+func parseClause(text string, others []string) (clause, error) {
 	if text == "" {
 		return clause{}, fmt.Errorf("nothing stands beside a comma; write a version such as 1.2.3 on both sides of it")
 	}
@@ -84,31 +75,16 @@ func parseClause(text string, others Operators) (clause, error) {
 }
 
 // allowed refuses an operator that there is not, or that the ecosystem does not have.
-func allowed(op string, others Operators) error {
-	of := map[string]Operators{"~=": Compatible, "^": Caret, "~": Tilde}[op]
-	common := op == "" || slices.Contains([]string{"==", "!=", ">=", ">", "<=", "<"}, op)
-	if common || others&of != 0 {
+func allowed(op string, others []string) error {
+	some := slices.Contains([]string{"~=", "^", "~"}, op)
+	if op == "" || slices.Contains(common, op) || some && slices.Contains(others, op) {
 		return nil
 	}
 	what := "there is no operator"
-	if of != 0 {
+	if some {
 		what = "this ecosystem has no operator"
 	}
-	return fmt.Errorf("%s %q; expected %s", what, op, expected(others))
-}
-
-// expected lists the operators that may be written.
-func expected(others Operators) string {
-	list := "==, !=, >=, >, <=, <"
-	for _, o := range []struct {
-		of Operators
-		op string
-	}{{Compatible, "~="}, {Caret, "^"}, {Tilde, "~"}} {
-		if others&o.of != 0 {
-			list += ", " + o.op
-		}
-	}
-	return list
+	return fmt.Errorf("%s %q; expected %s", what, op, strings.Join(slices.Concat(common, others), ", "))
 }
 
 // checkVersion refuses what cannot be a version in any ecosystem. The ecosystem's own order judges the rest.

@@ -1,0 +1,23 @@
+package dependencies
+
+import (
+	"regexp"
+	"strings"
+)
+
+// target fills in what is known of where the project will run: one platform of the manifest's "deploy", and the Python of the
+// environment's own path.
+func (p *project) target() {
+	if platforms := p.gathered.tree.Deploy.Platform; len(platforms) == 1 {
+		p.Target.System, p.Target.Processor, _ = strings.Cut(platforms[0], "/")
+		p.Target.Processor, _, _ = strings.Cut(p.Target.Processor, "/")
+	}
+	for _, f := range p.Installed {
+		if m := pythonPath.FindStringSubmatch(f.Path); m != nil {
+			p.Target.Python = m[1]
+			return
+		}
+	}
+}
+
+var pythonPath = regexp.MustCompile(`(?:^|/)lib/python([0-9]+\.[0-9]+)/`)
