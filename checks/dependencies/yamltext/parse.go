@@ -60,7 +60,7 @@ func unreadable(text []byte) []packages.Fault {
 	for one := range bytes.Lines(text) {
 		line++
 		message := ""
-		switch body := bytes.TrimRight(one, "\r\n"); {
+		switch body := bytes.TrimSuffix(one, []byte("\r\n")); {
 		case !utf8.Valid(one):
 			message = "is not UTF-8: save the file as UTF-8"
 		case bytes.IndexByte(body, '\r') >= 0 || bytes.ContainsAny(body, "\u0085\u2028\u2029"):
