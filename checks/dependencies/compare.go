@@ -51,6 +51,7 @@ func (p *project) compare() []difference {
 	if declared && installed && !locked {
 		p.installsDeclared(have)
 	}
+	p.unsettled()
 	p.narrows(lock, have)
 	p.twice()
 	p.packages(lock, have)

@@ -206,6 +206,9 @@ func Print(path string, file *packages.File, faults []packages.Fault) string {
 		}
 		fmt.Fprintf(&b, "    includes at %d: %s%s\n", i.Line, i.Path, narrows)
 	}
+	for _, u := range file.Undecided {
+		fmt.Fprintf(&b, "    undecided at %d: %s\n", u.Line, u.Message)
+	}
 	if file.Detail != nil {
 		fmt.Fprintf(&b, "    detail: %+v\n", file.Detail)
 	}
