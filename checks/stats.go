@@ -23,6 +23,9 @@ type Stats struct {
 	// OpenOwners counts owners and groups that packs ask for and that were not compared, since the directory's owners are those
 	// of whoever built it.
 	OpenOwners int64
+	// OpenNames counts owners and groups that an inventory names without a number, and that were not compared since nothing tells their
+	// numbers; OpenDirectories the empty directories that it lists and the source cannot hold.
+	OpenNames, OpenDirectories int64
 	// TextFiles counts text files that have line ends, CRLFFiles those whose line ends are all CRLF.
 	TextFiles int64
 	CRLFFiles int64
@@ -44,6 +47,8 @@ func (s *Stats) add(o *Stats, modes, dirModes *[4096]int64) {
 	s.PlainWithX += o.PlainWithX
 	s.GroupWritable += o.GroupWritable
 	s.OpenOwners += o.OpenOwners
+	s.OpenNames += o.OpenNames
+	s.OpenDirectories += o.OpenDirectories
 	s.TextFiles += o.TextFiles
 	s.CRLFFiles += o.CRLFFiles
 	if s.Modes == nil {
