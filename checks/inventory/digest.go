@@ -48,11 +48,14 @@ var digest = &checks.Check{
 		if t.Inventory == nil || t.Inventory.Undigested == 0 {
 			return
 		}
+		n, whose := t.Inventory.Undigested, "their"
+		if n == 1 {
+			whose = "its"
+		}
 		t.ReportListed(".", nil, checks.Diagnosis{
 			Severity: rules.Info,
-			Message: "the inventory has no sha256 of " + checks.Count(int64(t.Inventory.Undigested), "file", "files") +
-				": their content was not compared",
-			Remedy: "make the inventory with sha256",
+			Message:  "the inventory lists " + checks.Count(int64(n), "file", "files") + " without sha256: " + whose + " content was not compared",
+			Remedy:   "make the inventory with sha256",
 		})
 	},
 }
