@@ -11,7 +11,7 @@ import (
 )
 
 func owner() *checks.Check {
-	return ownership("owner", "user", 'u', func(text string, d *rules.Deploy) identity { return user(text, d) },
+	c := ownership("owner", "user", 'u', func(text string, d *rules.Deploy) identity { return user(text, d) },
 		func(d *rules.Deploy) []string {
 			known := []string{"root"}
 			for _, u := range d.Users {
@@ -21,12 +21,13 @@ func owner() *checks.Check {
 		},
 		func(e *artifact.Entry) uint32 { return e.UID },
 		func(d *rules.Deploy) string { return d.Owner },
-		func(s *artifact.Said) map[uint32]string { return s.Users },
-		rules.ListsUID, rules.ListsUser, func(l *rules.Listed) (uint32, string) { return l.UID, l.User })
+		func(s *artifact.Said) map[uint32]string { return s.Users })
+	c.Listing = &checks.Listing{Facts: rules.ListsUID | rules.ListsUser, Compare: compareListedOwner}
+	return c
 }
 
 func group() *checks.Check {
-	return ownership("group", "group", 'g', groupOf,
+	c := ownership("group", "group", 'g', groupOf,
 		func(d *rules.Deploy) []string {
 			known := []string{"root"}
 			for name := range d.Groups {
@@ -37,14 +38,14 @@ func group() *checks.Check {
 		},
 		func(e *artifact.Entry) uint32 { return e.GID },
 		func(d *rules.Deploy) string { return d.Group },
-		func(s *artifact.Said) map[uint32]string { return s.Groups },
-		rules.ListsGID, rules.ListsGroup, func(l *rules.Listed) (uint32, string) { return l.GID, l.Group })
+		func(s *artifact.Said) map[uint32]string { return s.Groups })
+	c.Listing = &checks.Listing{Facts: rules.ListsGID | rules.ListsGroup, Compare: compareListedGroup}
+	return c
 }
 
 // ownership makes one of the two checks, which differ in whom they look for and where.
 func ownership(attr, kind string, letter rune, find func(string, *rules.Deploy) identity, names func(*rules.Deploy) []string,
 	of func(*artifact.Entry) uint32, deployed func(*rules.Deploy) string, held func(*artifact.Said) map[uint32]string,
-	byID, byName rules.Lists, listed func(*rules.Listed) (uint32, string),
 ) *checks.Check {
 	return &checks.Check{
 		Name:  "permissions/" + attr,
@@ -83,7 +84,6 @@ func ownership(attr, kind string, letter rune, find func(string, *rules.Deploy) 
 		},
 		Severity: rules.Off,
 		Types:    checks.AnyType,
-		Listing:  listedOwnership(attr, letter, byID, byName, find, of, held, listed),
 		Run: func(p *checks.Pass) {
 			if p.Held&artifact.HeldOwner == 0 {
 				return
@@ -148,6 +148,10 @@ func full(who identity) string {
 
 // change is the command that gives an entry to a user or group. It takes the number, which is right on any machine.
 func change(letter rune, link bool, id uint32) string {
+	return fmt.Sprintf("%s %d", ownerCommand(letter, link), id)
+}
+
+func ownerCommand(letter rune, link bool) string {
 	command := "chown"
 	if letter == 'g' {
 		command = "chgrp"
@@ -155,5 +159,5 @@ func change(letter rune, link bool, id uint32) string {
 	if link {
 		command += " -h"
 	}
-	return fmt.Sprintf("%s %d", command, id)
+	return command
 }

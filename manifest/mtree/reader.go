@@ -60,8 +60,9 @@ type reader struct {
 	filled  []rules.Listed              // those entries
 	piece   []rules.Listed              // where entries are put
 	open    []place                     // those that were entered by name
-	entries int64
-	named   *rules.Listed // the root as it is listed
+	entries int64                       // that are listed
+	taken   int64                       // the same with the directories that only what lies in them names
+	named   *rules.Listed               // the root as it is listed
 }
 
 // place is a directory that names are relative to.

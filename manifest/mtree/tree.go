@@ -2,8 +2,6 @@ package mtree
 
 import (
 	"bytes"
-	"cmp"
-	"slices"
 	"strings"
 
 	"verify.example/verify/rules"
@@ -25,11 +23,10 @@ func (r *reader) entry(word, rest []byte) {
 	if !r.sensible(&e) {
 		return
 	}
-	if r.entries++; r.entries > r.most {
-		r.fault("--max-entries allows more", "more than %d entries are listed", r.most)
-		r.stopped = true
+	if !r.room() {
 		return
 	}
+	r.entries++
 	switch full := bytes.IndexByte(word, '/') >= 0; {
 	case string(name) == "." || string(name) == "./":
 		r.rootEntry(&e)
@@ -127,7 +124,7 @@ func (r *reader) fullPath(e *entry, path []byte) {
 	path = bytes.TrimSuffix(path, []byte("/"))
 	i := bytes.LastIndexByte(path, '/')
 	name, above := path[i+1:], path[:max(i, 0)]
-	if len(name) == 0 || string(name) == "." || string(name) == ".." {
+	if len(name) == 0 || string(name) == "." || string(name) == ".." || string(above) == "." {
 		r.fault("", "%s is not a path below the artifact's root", shown(string(path)))
 		return
 	}
@@ -155,7 +152,14 @@ func (r *reader) above(path string) *rules.ListedDir {
 		r.stopped = true
 		return nil
 	}
-	at, d := 0, r.root
+	d, have := r.root, path
+	for have != "" && r.dirs[have] == nil {
+		have = have[:max(0, strings.LastIndexByte(have, '/'))]
+	}
+	at := 0
+	if have != "" {
+		d, at = r.dirs[have], len(have)+1
+	}
 	for at <= len(path) {
 		end := strings.IndexByte(path[at:], '/')
 		if end < 0 {
@@ -166,164 +170,25 @@ func (r *reader) above(path string) *rules.ListedDir {
 			r.fault("", "%s is not a path below the artifact's root", shown(path))
 			return nil
 		}
-		here := path[:at+end]
-		next := r.dirs[here]
-		if next == nil {
-			next = &rules.ListedDir{}
-			r.dirs[here] = next
-			d.Entries = append(d.Entries, rules.Listed{
-				Name: name, Line: r.line,
-				ListedFacts: &rules.ListedFacts{Lists: rules.ListsType, Type: rules.ListedDirectory, Implied: true, Dir: next},
-			})
+		if !r.room() {
+			return nil
 		}
+		next := &rules.ListedDir{}
+		r.dirs[path[:at+end]] = next
+		d.Entries = append(d.Entries, rules.Listed{
+			Name: name, Line: r.line,
+			ListedFacts: &rules.ListedFacts{Lists: rules.ListsType, Type: rules.ListedDirectory, Implied: true, Dir: next},
+		})
 		d, at = next, at+end+1
 	}
 	return d
 }
 
-// add lists an entry in d, whose path is dir, or the last full path's where that is "". It returns the directory that the entry is.
-func (r *reader) add(d *rules.ListedDir, dir string, e *entry, name []byte) *rules.ListedDir {
-	if d == nil {
-		r.fault(`remove the line ".." above it`, "%s lies outside of the artifact", shown(string(name)))
-		return nil
+// room counts one entry more, and says whether there may be one.
+func (r *reader) room() bool {
+	if r.taken++; r.taken > r.most {
+		r.fault("--max-entries allows more", "more than %d entries are listed", r.most)
+		r.stopped = true
 	}
-	l := rules.Listed{Name: r.keep(name), Size: e.size, SHA256: e.sha256, Line: r.line}
-	if e.facts.Lists&rules.ListsSHA256 == 0 {
-		l.SHA256 = [32]byte{}
-	}
-	switch e.facts.Type {
-	case rules.ListedDirectory:
-		if dir == "" {
-			dir = string(r.nearAs)
-		}
-		path := join(dir, l.Name)
-		if e.facts.Dir = r.dirs[path]; e.facts.Dir == nil {
-			e.facts.Dir = &rules.ListedDir{}
-			r.dirs[path] = e.facts.Dir
-		}
-		facts := e.facts
-		l.ListedFacts = &facts
-	case rules.ListedLink:
-		facts := e.facts
-		l.ListedFacts = &facts
-	default:
-		l.ListedFacts = r.share(&e.facts)
-	}
-	if d != r.filling {
-		r.flush()
-		r.filling = d
-	}
-	r.filled = append(r.filled, l)
-	return e.facts.Dir
-}
-
-// flush puts the entries that came in a row into their directory, which then takes no more memory than they need: what grows entry by
-// entry leaves as much behind again.
-func (r *reader) flush() {
-	switch d := r.filling; {
-	case d == nil:
-	case d.Entries == nil:
-		d.Entries = r.carve(len(r.filled))
-		copy(d.Entries, r.filled)
-	default:
-		d.Entries = append(d.Entries, r.filled...)
-	}
-	clear(r.filled)
-	r.filled = r.filled[:0]
-}
-
-// carve cuts n entries off a large piece: one allocation for each directory wastes an eighth.
-func (r *reader) carve(n int) []rules.Listed {
-	const piece = 4096
-	if n > len(r.piece) {
-		if n > piece/4 {
-			return make([]rules.Listed, n)
-		}
-		r.piece = make([]rules.Listed, piece)
-	}
-	cut := r.piece[:n:n]
-	r.piece = r.piece[n:]
-	return cut
-}
-
-// share keeps equal facts once.
-func (r *reader) share(f *rules.ListedFacts) *rules.ListedFacts {
-	if r.shared != nil && *f == r.last {
-		return r.shared
-	}
-	s := r.facts[*f]
-	if s == nil {
-		s = new(rules.ListedFacts)
-		*s = *f
-		r.facts[*f] = s
-	}
-	r.last, r.shared = *f, s
-	return s
-}
-
-func join(dir, name string) string {
-	if dir == "." {
-		return name
-	}
-	return dir + "/" + name
-}
-
-// finish sorts what was listed, and refuses what contradicts itself.
-func (r *reader) finish() *rules.Inventory {
-	r.flush()
-	inv := &rules.Inventory{File: r.file, Entries: int(r.entries)}
-	inv.Root = rules.Listed{Name: ".", ListedFacts: &rules.ListedFacts{Lists: rules.ListsType, Type: rules.ListedDirectory, Implied: true, Dir: r.root}}
-	if r.named != nil {
-		inv.Root = *r.named
-	}
-	if r.entries == 0 && len(r.faults) == 0 {
-		r.faultAt(0, "an inventory has a line for each entry, such as ./bin/run type=file mode=0755 sha256=...", "the inventory lists nothing")
-	}
-	if !r.stopped {
-		r.dirs, r.facts = nil, nil
-		r.settle(r.root, ".", 0, &inv.Undigested)
-	}
-	return inv
-}
-
-// settle sorts a directory, and what lies below it; ignored is the line that says that this is not looked at.
-func (r *reader) settle(d *rules.ListedDir, path string, ignored int32, undigested *int) {
-	slices.SortFunc(d.Entries, func(a, b rules.Listed) int {
-		return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.Line, b.Line))
-	})
-	kept := d.Entries[:0]
-	for _, e := range d.Entries {
-		if n := len(kept); n > 0 && kept[n-1].Name == e.Name {
-			if last := kept[n-1]; !last.Implied && !e.Implied {
-				r.faultAt(e.Line, "remove one of the lines", "%s is listed already, in line %d", shown(join(path, e.Name)), last.Line)
-			} else if last.Type != e.Type {
-				r.faultAt(max(last.Line, e.Line), "", "%s is listed as something else than a directory in line %d, and as a directory in line %d",
-					shown(join(path, e.Name)), min(last.Line, e.Line), max(last.Line, e.Line))
-			} else if last.Implied {
-				kept[n-1] = e
-			}
-			continue
-		}
-		kept = append(kept, e)
-	}
-	d.Entries = slices.Clip(kept)
-	if cap(kept) > len(kept)+len(kept)/4 {
-		d.Entries = slices.Clone(kept)
-	}
-	for i := range d.Entries {
-		e := &d.Entries[i]
-		if ignored != 0 {
-			r.faultAt(e.Line, "take one of the lines out", "%s lies below what line %d says to ignore", shown(join(path, e.Name)), ignored)
-		}
-		if e.Type == rules.ListedFile && e.Lists&rules.ListsSHA256 == 0 {
-			*undigested++
-		}
-		if e.Dir != nil {
-			below := ignored
-			if e.Ignore {
-				below = e.Line
-			}
-			r.settle(e.Dir, join(path, e.Name), below, undigested)
-		}
-	}
+	return !r.stopped
 }
