@@ -116,8 +116,7 @@ func (w *worker) advanceAll(t *task) {
 func (w *worker) lacks(d *artifact.Dir, l *rules.Listed) {
 	switch {
 	case l.Optional || l.Name == ".git":
-	case w.run.source.Kind == "git" && unfilled(l):
-		w.stats.OpenDirectories++ // git cannot hold it
+	case w.run.source.Kind == "git" && unfilled(l): // git cannot hold it, and says so
 	default:
 		w.lacking = append(w.lacking, Lacking{d.Join(l.Name), l})
 	}

@@ -24,8 +24,8 @@ type Stats struct {
 	// of whoever built it.
 	OpenOwners int64
 	// OpenNames counts owners and groups that an inventory names without a number, and that were not compared since nothing tells their
-	// numbers; OpenDirectories the empty directories that it lists and the source cannot hold.
-	OpenNames, OpenDirectories int64
+	// numbers.
+	OpenNames int64
 	// TextFiles counts text files that have line ends, CRLFFiles those whose line ends are all CRLF.
 	TextFiles int64
 	CRLFFiles int64
@@ -48,7 +48,6 @@ func (s *Stats) add(o *Stats, modes, dirModes *[4096]int64) {
 	s.GroupWritable += o.GroupWritable
 	s.OpenOwners += o.OpenOwners
 	s.OpenNames += o.OpenNames
-	s.OpenDirectories += o.OpenDirectories
 	s.TextFiles += o.TextFiles
 	s.CRLFFiles += o.CRLFFiles
 	if s.Modes == nil {

@@ -61,12 +61,6 @@ func openLists(t *checks.TreePass) {
 			Remedy: "give their numbers in deploy.users and deploy.groups, or list uid and gid",
 		})
 	}
-	if n := t.Stats.OpenDirectories; n > 0 {
-		t.Report(".", nil, checks.Diagnosis{
-			Severity: rules.Info,
-			Message:  "git cannot hold empty directories, and the inventory lists " + checks.Thousands(n) + ": nothing was compared there",
-		})
-	}
 }
 
 // first names the first of some entries.
