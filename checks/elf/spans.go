@@ -1,6 +1,9 @@
 package elf
 
-import "bytes"
+import (
+	"bytes"
+	"errors"
+)
 
 // How much is asked for of a file whose content comes in one sequence.
 const (
@@ -30,4 +33,21 @@ func Spans(head []byte, keep func(offset, size int64)) {
 			keep(int64(s.offset), int64(min(s.size, perSegment)))
 		}
 	}
+}
+
+// Writable calls add for the parts of a file, by its first bytes, that are loaded as writable data. An error says that the program
+// headers are not whole in these bytes.
+func Writable(head []byte, add func(offset, size int64)) error {
+	const execute, write = 1, 2
+	r := &reader{at: bytes.NewReader(head), size: int64(len(head)), known: map[uint64]string{}}
+	segments, err := r.header()
+	if errors.Is(err, ErrNone) {
+		return nil
+	}
+	for _, s := range segments {
+		if s.kind == ptLoad && s.flags&(execute|write) == write && s.offset < 1<<62 && s.size < 1<<62 {
+			add(int64(s.offset), int64(s.size))
+		}
+	}
+	return err
 }
