@@ -21,5 +21,6 @@ func All() []*checks.Cause {
 		symlinksAsFiles,
 		missingDirectory,
 		foreignOwner,
+		foreignPlatform,
 	}
 }
