@@ -26,6 +26,8 @@ type Stats struct {
 	// TextFiles counts text files that have line ends, CRLFFiles those whose line ends are all CRLF.
 	TextFiles int64
 	CRLFFiles int64
+	// Binaries counts programs and libraries that were held against a platform.
+	Binaries int64
 }
 
 // Kinds is how many different modes plain files have.
@@ -46,6 +48,7 @@ func (s *Stats) add(o *Stats, modes, dirModes *[4096]int64) {
 	s.OpenOwners += o.OpenOwners
 	s.TextFiles += o.TextFiles
 	s.CRLFFiles += o.CRLFFiles
+	s.Binaries += o.Binaries
 	if s.Modes == nil {
 		s.Modes, s.DirModes = map[uint16]int64{}, map[uint16]int64{}
 	}
