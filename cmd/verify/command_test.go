@@ -1,7 +1,10 @@
 package main
 
 import (
+	"archive/tar"
+	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,10 +48,28 @@ func TestInterrupted(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "x"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	code, out, _ := screen(t, ctx, dir)
-	if code != exitUndecided || !strings.Contains(out, "interrupted: ") || !strings.Contains(out, ": undecided") {
-		t.Errorf("exit code %d with the report\n%s", code, out)
+	tarred := filepath.Join(t.TempDir(), "x.tar")
+	if err := os.WriteFile(tarred, emptyTar(t), 0o644); err != nil {
+		t.Fatal(err)
 	}
+	for _, artifact := range []string{dir, tarred} {
+		code, out, _ := screen(t, ctx, artifact)
+		if code != exitUndecided || !strings.Contains(out, "interrupted") || !strings.Contains(out, ": undecided") {
+			t.Errorf("exit code %d with the report\n%s", code, out)
+		}
+	}
+}
+
+// emptyTar is a tar that holds one directory.
+func emptyTar(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	err := w.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: "d/", Mode: 0o755})
+	if err = errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // TestReaderGone holds that a reader that stops reading changes neither the exit code nor what is written elsewhere.

@@ -7,14 +7,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
 )
 
-// grace is how long an interrupted run may take to say what it did not look at: one regular expression on one long line cannot be
-// stopped half way.
+// grace is how long an interrupted run may take to say what it did not look at: neither one regular expression on one long line nor
+// a read from a pipe in which nothing comes can be stopped half way.
 const grace = 2 * time.Second
 
 func main() {
@@ -23,7 +24,10 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, func() {
 		stop() // the second Ctrl-C kills
-		time.AfterFunc(grace, func() { os.Exit(exitUndecided) })
+		time.AfterFunc(grace, func() {
+			complain(os.Stderr, errors.New("interrupted, and nothing was decided"))
+			os.Exit(exitUndecided)
+		})
 	})
 	os.Exit(run(ctx, os.Args[1:], terminal{out: os.Stdout, err: os.Stderr}))
 }
