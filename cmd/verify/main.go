@@ -19,7 +19,7 @@ import (
 const grace = 2 * time.Second
 
 func main() {
-	// A reader that goes away (verify | head) is an error of that write, not the end of the run: the exit code stays right.
+	// A reader that goes away (verify | head) is an error of that write, not the end of the run: other reports are still written.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, func() {
