@@ -20,9 +20,11 @@ type Stats struct {
 	PlainWithX int64
 	// GroupWritable counts the plain files that their group may write and others may not, where no rule's mode speaks of it.
 	GroupWritable int64
-	// TextFiles counts text files that have line ends, CRLFFiles those whose line ends are all CRLF.
+	// TextFiles counts text files that have line ends, CRLFFiles those whose line ends are all CRLF, and KeptLF those that have LF
+	// because .gitattributes says so (eol=lf), whatever git does to others.
 	TextFiles int64
 	CRLFFiles int64
+	KeptLF    int64
 }
 
 // Kinds is how many different modes plain files have.
@@ -42,6 +44,7 @@ func (s *Stats) add(o *Stats, modes, dirModes *[4096]int64) {
 	s.GroupWritable += o.GroupWritable
 	s.TextFiles += o.TextFiles
 	s.CRLFFiles += o.CRLFFiles
+	s.KeptLF += o.KeptLF
 	if s.Modes == nil {
 		s.Modes, s.DirModes = map[uint16]int64{}, map[uint16]int64{}
 	}
