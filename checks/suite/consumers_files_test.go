@@ -201,6 +201,27 @@ func TestDpkgDebAgrees(t *testing.T) {
 	}))
 }
 
+func TestDpkgDebWantsTheSameFields(t *testing.T) {
+	build := tool(t, "dpkg-deb")
+	var trials []trial
+	for _, left := range []string{"", "Package", "Version", "Architecture", "Maintainer", "Description"} {
+		x := trial{path: "without-" + left + "/DEBIAN/control", mode: 0o644}
+		for _, line := range []string{"Package: a", "Version: 1", "Architecture: all", "Maintainer: a <a@example.org>", "Description: a"} {
+			if left == "" || !strings.HasPrefix(line, left) {
+				x.text += line + "\n"
+			}
+		}
+		trials = append(trials, x)
+	}
+	hold(t, "debian-package", trials, each(func(root string, x trial) said {
+		out := output(t, nil, build, "--build", filepath.Join(root, path.Dir(path.Dir(x.path))), filepath.Join(t.TempDir(), "a.deb"))
+		if has(out, "error: ") {
+			return refuses
+		}
+		return takes
+	}))
+}
+
 func TestGitAgrees(t *testing.T) {
 	git := tool(t, "git")
 	const text = "#!/bin/sh\necho hook ran\n"
