@@ -8,6 +8,7 @@ package dependencies
 import (
 	"verify.example/verify/checks"
 	"verify.example/verify/checks/dependencies/apk"
+	"verify.example/verify/checks/dependencies/cargo"
 	"verify.example/verify/checks/dependencies/deb"
 	"verify.example/verify/checks/dependencies/golang"
 	"verify.example/verify/checks/dependencies/packages"
@@ -20,6 +21,7 @@ func Ecosystems() []*packages.Ecosystem {
 		golang.Ecosystem(),
 		deb.Ecosystem(),
 		apk.Ecosystem(),
+		cargo.Ecosystem(),
 	}
 }
 

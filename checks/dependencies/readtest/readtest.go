@@ -202,7 +202,13 @@ func Print(path string, file *packages.File, faults []packages.Fault) string {
 		if i.Constrains {
 			narrows = ", which constrains"
 		}
+		if i.Pattern {
+			narrows += strings.TrimSuffix(", a pattern without "+strings.Join(i.Except, ", "), " without ")
+		}
 		fmt.Fprintf(&b, "    includes at %d: %s%s\n", i.Line, i.Path, narrows)
+	}
+	for _, u := range file.Undecided {
+		fmt.Fprintf(&b, "    undecided at %d: %s\n", u.Line, u.Message)
 	}
 	if file.Detail != nil {
 		fmt.Fprintf(&b, "    detail: %+v\n", file.Detail)
@@ -215,7 +221,11 @@ func printPackage(b *strings.Builder, p *packages.Package) {
 	if p.Place != "" {
 		fmt.Fprintf(b, " in %s", p.Place)
 	}
-	fmt.Fprintf(b, "%s\n", rest(p.Kind, "", p.Marker, p.Origin, p.From))
+	fmt.Fprint(b, rest(p.Kind, "", p.Marker, p.Origin, p.From))
+	if p.InPlace {
+		b.WriteString(", in place")
+	}
+	b.WriteByte('\n')
 	for _, d := range p.Digests {
 		fmt.Fprintf(b, "        %s\n", d)
 	}
