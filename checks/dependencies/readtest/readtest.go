@@ -201,6 +201,9 @@ func Print(path string, file *packages.File, faults []packages.Fault) string {
 		if i.Constrains {
 			narrows = ", which constrains"
 		}
+		if i.Pattern {
+			narrows += strings.TrimSuffix(", a pattern without "+strings.Join(i.Except, ", "), " without ")
+		}
 		fmt.Fprintf(&b, "    includes at %d: %s%s\n", i.Line, i.Path, narrows)
 	}
 	if file.Detail != nil {
@@ -214,12 +217,19 @@ func printPackage(b *strings.Builder, p *packages.Package) {
 	if p.Place != "" {
 		fmt.Fprintf(b, " in %s", p.Place)
 	}
-	fmt.Fprintf(b, "%s\n", rest(p.Kind, "", p.Marker, p.Origin, p.From))
+	fmt.Fprint(b, rest(p.Kind, "", p.Marker, p.Origin, p.From))
+	if p.InPlace {
+		b.WriteString(", in place")
+	}
+	b.WriteByte('\n')
 	for _, d := range p.Digests {
 		fmt.Fprintf(b, "        %s\n", d)
 	}
 	for i := range p.Requires {
 		fmt.Fprintf(b, "        %s\n", requirement(&p.Requires[i]))
+	}
+	for _, v := range p.Provides {
+		fmt.Fprintf(b, "        provides %s\n", strings.TrimSpace(v.Name+" "+v.Version))
 	}
 }
 
