@@ -42,6 +42,9 @@ func (p *project) compare() []difference {
 	}
 	declared, locked, installed := len(p.Declared) > 0, len(p.Locked) > 0, p.installs()
 	lock, have := stockOf(p.Locked), stockOf(p.Installed)
+	if p.ecosystem.Alone {
+		declared, locked = false, false
+	}
 	if declared && locked {
 		p.locks(lock)
 	}

@@ -48,6 +48,9 @@ type Ecosystem struct {
 	Owns func(dir, installed string) bool
 	// Refuses are the disagreements that stop the ecosystem's own tool, and so are errors where no manifest asks; others are warnings.
 	Refuses Refusal
+	// Alone says that Judge compares what is declared, locked and installed with each other by itself, since who gets which package is
+	// not a matter of names alone there; what a manifest asks for is compared in any case.
+	Alone bool
 	// Judge looks for what only this ecosystem knows, after the sides were compared; nil for none.
 	Judge func(p *Project, report func(Difference))
 }
