@@ -16,6 +16,7 @@ type Pass struct {
 	// Attributes are what .gitattributes says, from git's record or from the artifact itself.
 	Attributes artifact.Attributes
 	Held       artifact.Held
+	Source     string         // the kind of source: "directory"
 	Said       *artifact.Said // what the source has to say besides its entries; never nil
 	// Stats are counted by checks too; a run adds up those of all workers.
 	Stats *Stats

@@ -33,3 +33,18 @@ func (p *project) expand(side packages.Side, list []packages.Include) []packages
 	}
 	return all
 }
+
+// unsettled says which places of the files could not be decided.
+func (p *project) unsettled() {
+	for _, f := range slices.Concat(p.Declared, p.Locked, p.Installed) {
+		for _, u := range f.Undecided {
+			if p.Asked {
+				p.undecided("stale-lock", f.Path, u.Line, u.Message)
+				continue
+			}
+			p.differ = append(p.differ, difference{note: true, Difference: packages.Difference{
+				Check: "stale-lock", Path: f.Path, Line: u.Line, Message: u.Message, Remedy: "have the ecosystem's own tool judge it",
+			}})
+		}
+	}
+}

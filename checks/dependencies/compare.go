@@ -42,8 +42,8 @@ func (p *project) compare() []difference {
 	}
 	declared, locked, installed := len(p.Declared) > 0, len(p.Locked) > 0, p.installs()
 	lock, have := stockOf(p.Locked), stockOf(p.Installed)
-	if p.ecosystem.Alone {
-		declared, locked = false, false
+	if p.ecosystem.Own == packages.StaleLock|packages.NotInstalled|packages.OtherVersion|packages.Extra {
+		declared, locked = false, false // Judge compares the sides
 	}
 	if declared && locked {
 		p.locks(lock)
@@ -54,6 +54,7 @@ func (p *project) compare() []difference {
 	if declared && installed && !locked {
 		p.installsDeclared(have)
 	}
+	p.unsettled()
 	p.narrows(lock, have)
 	p.twice()
 	p.packages(lock, have)

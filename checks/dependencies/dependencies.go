@@ -7,13 +7,22 @@ package dependencies
 
 import (
 	"verify.example/verify/checks"
+	"verify.example/verify/checks/dependencies/apk"
+	"verify.example/verify/checks/dependencies/cargo"
+	"verify.example/verify/checks/dependencies/deb"
+	"verify.example/verify/checks/dependencies/golang"
 	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/rules"
 )
 
 // Ecosystems are those that are known, in the order in which they are listed.
 func Ecosystems() []*packages.Ecosystem {
-	return []*packages.Ecosystem{}
+	return []*packages.Ecosystem{
+		golang.Ecosystem(),
+		deb.Ecosystem(),
+		apk.Ecosystem(),
+		cargo.Ecosystem(),
+	}
 }
 
 // Checks are the family's checks, in the order in which they are listed.

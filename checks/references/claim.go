@@ -9,11 +9,12 @@ const (
 	aFile           // a plain file
 	aDirectory      // a directory
 	aProgram        // a plain file that can be executed
+	aUser           // a user of the target, by name; not a path
 )
 
 // String is what a finding expects.
 func (m must) String() string {
-	return [...]string{"something", "a file", "a directory", "a program"}[m]
+	return [...]string{"something", "a file", "a directory", "a program", "a user"}[m]
 }
 
 // claim is one path that a configuration names.
@@ -25,6 +26,10 @@ type claim struct {
 	name string
 	from from
 	must must
+	// or are other names any of which is as good as name.
+	or []string
+	// built says that a build may make what is named: it is not missed in a checkout of the sources, which has git's record.
+	built bool
 	// weak says that the program goes on without it: the finding is a warning whatever is known of the target.
 	weak bool
 }
@@ -43,6 +48,7 @@ type config struct {
 	file   string // its path in the artifact
 	text   string
 	claims []claim
+	users  []string // the users that the file makes known
 }
 
 // claim adds a path that the configuration names.

@@ -16,7 +16,8 @@ const maxConfig = 4 << 20
 func gathering() *checks.Gathering {
 	known := newTable(formats())
 	return &checks.Gathering{
-		Bind: func(p *rules.Policy, _ *rules.Faults) (any, bool) { return p.References, len(p.References) > 0 },
+		Record: true,
+		Bind:   func(p *rules.Policy, _ *rules.Faults) (any, bool) { return p.References, len(p.References) > 0 },
 		Applies: func(p *checks.Pass) bool {
 			return len(known.of(p.Dir.Path, p.Entry.Name)) > 0 || len(asking(p)) > 0
 		},
@@ -86,8 +87,8 @@ func matches(patterns []rules.Pattern, file string) bool {
 
 // named is what one file names, and who asks.
 type named struct {
-	title  string
 	claims []claim
+	users  []string
 	asks   *rules.Reference // nil for a configuration that is known by itself
 }
 
@@ -96,8 +97,8 @@ func (t *table) look(p *checks.Pass, text []byte) {
 	file := p.Path()
 	for _, f := range t.of(p.Dir.Path, p.Entry.Name) {
 		c := config{file: file, text: string(text)}
-		if f.read(&c); len(c.claims) > 0 {
-			p.Note(named{title: f.title, claims: c.claims})
+		if f.read(&c); len(c.claims)+len(c.users) > 0 {
+			p.Note(named{claims: c.claims, users: c.users})
 		}
 	}
 	for _, r := range asking(p) {

@@ -24,12 +24,21 @@ type fault struct {
 type judge struct {
 	*checks.TreePass
 	search search
+	users  map[string]bool // those of a whole root; nil where they are not known
 	faults []fault
 }
 
 // judgeAll judges everything that was named.
 func judgeAll(t *checks.TreePass) []fault {
 	j := &judge{TreePass: t, search: search{root: t.Tree.Root, base: t.Deploy.Path}}
+	for _, n := range t.Notes() {
+		for _, user := range n.Value.(named).users {
+			if j.users == nil {
+				j.users = map[string]bool{"root": true}
+			}
+			j.users[user] = true
+		}
+	}
 	read, found := map[*rules.Reference]int{}, map[*rules.Reference]int{}
 	for _, n := range t.Notes() {
 		of := n.Value.(named)
@@ -55,7 +64,7 @@ func judgeAll(t *checks.TreePass) []fault {
 // claim judges one claim of the file.
 func (j *judge) claim(file string, of *named, c claim) {
 	at, known := j.find(file, c)
-	if !known {
+	if !known || c.built && at.status == missing && j.Record != nil && !j.Deploy.Given {
 		return
 	}
 	who := fmt.Sprintf("names %q", c.name)
@@ -71,6 +80,8 @@ func (j *judge) claim(file string, of *named, c claim) {
 		j.faults = append(j.faults, fault{check: check, path: file, asks: of.asks, Diagnosis: d})
 	}
 	switch {
+	case c.must == aUser:
+		report("missing", "missing", "who is not in the artifact's etc/passwd", "make the user in the build")
 	case at.status == unseen:
 	case at.status == outside:
 		j.elsewhere(at, c, report)
@@ -78,6 +89,7 @@ func (j *judge) claim(file string, of *named, c claim) {
 		report("missing", "missing", "but "+at.why(), "add it to the artifact, or correct the path")
 	case !c.must.is(at.entry.Type):
 		report("missing", at.entry.Type.String(), fmt.Sprintf("which is a %s, want %s", at.entry.Type, c.must), "correct the path")
+	case at.path() == file && j.Asked(file, artifact.File, "executable") != nil: // executables/bit says it of the file itself
 	case c.must == aProgram && j.Tree.Held.Of(at.entry)&(artifact.HeldMode|artifact.HeldExec) != 0 && at.entry.Mode&0o111 == 0:
 		report("executable", chmod.Octal(at.entry.Mode), fmt.Sprintf("whose mode is %s, want it executable", chmod.Octal(at.entry.Mode)),
 			"chmod a+x "+checks.ShellQuote(at.path()))
@@ -95,16 +107,28 @@ func (m must) is(t artifact.Type) bool {
 	return true
 }
 
-// find looks for what a claim names. It is false where nothing can be said of it.
+// find looks for what a claim names: the first of its names that is there, else the first. It is false where nothing can be said.
 func (j *judge) find(file string, c claim) (end, bool) {
-	name := c.name
+	if c.must == aUser {
+		return end{status: missing}, j.Deploy.Path == "/" && j.users != nil && !j.users[c.name]
+	}
+	at, known := j.findName(file, c.name, c.from)
+	for _, other := range c.or {
+		if next, ok := j.findName(file, other, c.from); known && at.status == missing && ok && next.status != missing {
+			return next, true
+		}
+	}
+	return at, known
+}
+
+func (j *judge) findName(file, name string, from from) (end, bool) {
 	if path.IsAbs(name) {
 		if j.Deploy.Path == "" {
 			return end{}, false
 		}
 		return j.search.find(name), true
 	}
-	if c.from == fromFile {
+	if from == fromFile {
 		name = path.Join(path.Dir(file), name)
 	}
 	if name = path.Clean(name); name == ".." || strings.HasPrefix(name, "../") {

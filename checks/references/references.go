@@ -20,7 +20,10 @@ func Checks() []*checks.Check {
 
 // formats are the configurations that are known, in the order in which they are listed.
 func formats() []*format {
-	return []*format{sshd, squid, varnish}
+	return []*format{
+		sshd, squid, varnish, systemd, cron, logrotate, supervisor, apache, nginx, procfile, packageJSON, entryPoints, githooks,
+		passwd, sysusers,
+	}
 }
 
 // read says which configurations are read.

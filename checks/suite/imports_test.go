@@ -31,7 +31,7 @@ var layers = map[string]layer{
 	"checks/chmod": {},
 	"checks":       {ours: []string{"rules", "checks/artifact"}},
 	"FAMILY": {ours: []string{
-		"checks", "rules", "checks/artifact", "checks/chmod", "checks/dependencies/packages", "checks/dependencies/versions", "ECOSYSTEM",
+		"checks", "rules", "checks/artifact", "checks/chmod", "checks/dependencies/packages", "checks/dependencies/versions", "ECOSYSTEM", "TEXT",
 	}},
 	"checks/dependencies/packages": {},
 	"checks/dependencies/versions": {},
@@ -64,13 +64,6 @@ var layers = map[string]layer{
 		},
 		others: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/sys/unix", "golang.org/x/term"},
 	},
-	"checks/dependencies/tomltext": {
-		ours:   []string{"checks/dependencies/packages"},
-		others: []string{"github.com/pelletier/go-toml/v2", "github.com/pelletier/go-toml/v2/unstable"},
-	},
-	"checks/dependencies/pypi": {ours: []string{
-		"checks/dependencies/packages", "checks/dependencies/tomltext", "checks/dependencies/jsontext",
-	}},
 }
 
 // families are the packages of checks. They see an artifact only through their Pass.

@@ -20,11 +20,11 @@ func readBerry(_ string, text []byte) (*packages.File, []packages.Fault) {
 	if broken != nil {
 		return nil, broken
 	}
-	var f faults
+	var f packages.Faults
 	number := v.Get("__metadata").Get("version")
 	n, err := strconv.Atoi(number.Text)
 	if err != nil || n < leastBerry || n > mostBerry {
-		f.add(max(number.Line, 1), "unknown version %q of yarn.lock; this version of verify reads %d to %d: update verify, or lock anew with another yarn", number.Text, leastBerry, mostBerry)
+		f.Add(max(number.Line, 1), "unknown version %q of yarn.lock; this version of verify reads %d to %d: update verify, or lock anew with another yarn", number.Text, leastBerry, mostBerry)
 		return nil, f
 	}
 	s := &state{flavour: berryLock, version: n, roots: map[string]node{}}
@@ -42,12 +42,12 @@ func readBerry(_ string, text []byte) (*packages.File, []packages.Fault) {
 }
 
 // berry reads one package, or one member of the project.
-func (s *state) berry(p yamltext.Pair, f *faults) {
+func (s *state) berry(p yamltext.Pair, f *packages.Faults) {
 	v := p.Value
 	n := node{line: p.Line, version: v.Get("version").Text, resolved: v.Get("resolution").Text, keys: strings.Split(p.Key, ", ")}
 	name, from := cutFirst(n.resolved)
 	if v.Kind != yamltext.Map || n.version == "" || name == "" || from == "" {
-		f.add(p.Line, "%q has no version or no resolution", p.Key)
+		f.Add(p.Line, "%q has no version or no resolution", p.Key)
 		return
 	}
 	n.name = name
@@ -69,7 +69,7 @@ func (s *state) berry(p yamltext.Pair, f *faults) {
 	s.nodes = append(s.nodes, n)
 }
 
-func berryEdges(v yamltext.Value, f *faults) []edge {
+func berryEdges(v yamltext.Value, f *packages.Faults) []edge {
 	var all []edge
 	for _, section := range []struct {
 		key  string
@@ -77,7 +77,7 @@ func berryEdges(v yamltext.Value, f *faults) []edge {
 	}{{"dependencies", prod}, {"optionalDependencies", optional}, {"peerDependencies", peer}} {
 		list := v.Get(section.key)
 		if list.Kind != yamltext.None && list.Kind != yamltext.Map {
-			f.add(list.Line, "%q is %s, want a map of names and ranges", section.key, list.Kind)
+			f.Add(list.Line, "%q is %s, want a map of names and ranges", section.key, list.Kind)
 		}
 		for _, p := range list.Pairs() {
 			e := edge{key: p.Key, spec: p.Value.Text, kind: section.kind, line: p.Line}
@@ -85,7 +85,7 @@ func berryEdges(v yamltext.Value, f *faults) []edge {
 				e.spec = rest // the package of that very name; an alias has another one and an @
 			}
 			if !p.Value.Scalar() {
-				f.add(p.Line, "%q is %s, want a range", p.Key, p.Value.Kind)
+				f.Add(p.Line, "%q is %s, want a range", p.Key, p.Value.Kind)
 			}
 			if section.kind == prod && v.Get("dependenciesMeta").Get(p.Key).Get("optional").Text == "true" {
 				e.kind = optional

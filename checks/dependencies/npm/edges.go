@@ -13,13 +13,6 @@ import (
 	"verify.example/verify/checks/dependencies/packages"
 )
 
-// faults gathers what a reader does not understand.
-type faults []packages.Fault
-
-func (f *faults) add(line int, format string, args ...any) {
-	*f = append(*f, packages.Fault{Line: line, Message: fmt.Sprintf(format, args...)})
-}
-
 // sections are the parts of a package.json that ask for packages. What comes later outweighs what comes before.
 var sections = []struct {
 	key  string
@@ -28,18 +21,18 @@ var sections = []struct {
 
 // edgesOf reads all that a package.json, or a package of a lock, asks for. As with npm, what is optional is not asked for otherwise,
 // and what the project itself and its development ask for is asked for once.
-func edgesOf(v jsontext.Value, f *faults) []edge {
+func edgesOf(v jsontext.Value, f *packages.Faults) []edge {
 	var all []edge
 	meta := v.Get("peerDependenciesMeta")
 	for _, s := range sections {
 		list := v.Get(s.key)
 		if list.Kind != jsontext.None && list.Kind != jsontext.Object && list.Kind != jsontext.Null && !(list.Kind == jsontext.Array && len(list.Items()) == 0) {
-			f.add(list.Line, "%q is %s, want an object of names and versions", s.key, list.Kind)
+			f.Add(list.Line, "%q is %s, want an object of names and versions", s.key, list.Kind)
 		}
 		for _, p := range list.Pairs() {
 			e := edge{key: p.Key, spec: p.Value.Text, kind: s.kind, line: p.Line}
 			if p.Value.Kind != jsontext.String || p.Key == "" {
-				f.add(p.Line, "%q in %q is %s, want a name and a version in quotes", p.Key, s.key, p.Value.Kind)
+				f.Add(p.Line, "%q in %q is %s, want a name and a version in quotes", p.Key, s.key, p.Value.Kind)
 				continue
 			}
 			if s.kind == peer && meta.Get(p.Key).Get("optional").Text == "true" {

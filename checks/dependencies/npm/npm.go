@@ -33,7 +33,7 @@ func Ecosystem() *packages.Ecosystem {
 		Satisfies: satisfies,
 		Applies:   applies,
 		Owns:      owns,
-		Alone:     true,
+		Own:       packages.StaleLock | packages.NotInstalled | packages.OtherVersion | packages.Extra,
 		Judge:     judge,
 	}
 }

@@ -18,7 +18,7 @@ func readManifest(name string, text []byte) (*packages.File, []packages.Fault) {
 	if v.Kind != jsontext.Object {
 		return nil, []packages.Fault{{Line: v.Line, Message: "is " + v.Kind.String() + ", want an object"}}
 	}
-	var f faults
+	var f packages.Faults
 	s := &state{flavour: manifest, root: ownOf(v)}
 	s.root.edges = edgesOf(v, &f)
 	s.override = map[string][]string{}
@@ -33,7 +33,7 @@ func readManifest(name string, text []byte) (*packages.File, []packages.Fault) {
 	}
 	list, ok := words(globs)
 	if !ok {
-		f.add(globs.Line, "\"workspaces\" is not understood, want a list of patterns")
+		f.Add(globs.Line, "\"workspaces\" is not understood, want a list of patterns")
 	}
 	file.Includes = append(members(name, list, globs.Line, &f), locals(name, s.root.edges)...)
 	if f != nil {
@@ -52,7 +52,7 @@ func readInstalled(name string, text []byte) (*packages.File, []packages.Fault) 
 	if v.Kind != jsontext.Object {
 		return nil, []packages.Fault{{Line: v.Line, Message: "is " + v.Kind.String() + ", want an object"}}
 	}
-	var overlooked faults
+	var overlooked packages.Faults
 	n := ownOf(v)
 	n.edges = slices.DeleteFunc(edgesOf(v, &overlooked), func(e edge) bool { return e.kind == dev })
 	os, _ := words(v.Get("os"))
@@ -91,9 +91,9 @@ const maxNesting = 20
 
 // overrides reads npm's "overrides", and those of yarn and pnpm. Whose dependency is overridden is left open: what is found is held
 // against what was asked for and against all that may stand in its place.
-func (s *state) overrides(v jsontext.Value, section string, depth int, f *faults) {
+func (s *state) overrides(v jsontext.Value, section string, depth int, f *packages.Faults) {
 	if v.Kind != jsontext.Object && v.Kind != jsontext.None || depth > maxNesting {
-		f.add(v.Line, "%q is not understood, want an object of names and versions", section)
+		f.Add(v.Line, "%q is not understood, want an object of names and versions", section)
 		return
 	}
 	for _, p := range v.Pairs() {
@@ -110,7 +110,7 @@ func (s *state) overrides(v jsontext.Value, section string, depth int, f *faults
 				s.override[name] = append(s.override[name], s.referred(p.Value.Text))
 			}
 		default:
-			f.add(p.Line, "%q in %q is %s, want a version in quotes", p.Key, section, p.Value.Kind)
+			f.Add(p.Line, "%q in %q is %s, want a version in quotes", p.Key, section, p.Value.Kind)
 		}
 	}
 }
@@ -149,7 +149,7 @@ func overridden(key string) string {
 const maxLevels = 5
 
 // members are the package.json files of a project's workspaces. A pattern with "!" before it leaves some out.
-func members(name string, globs []string, line int, f *faults) []packages.Include {
+func members(name string, globs []string, line int, f *packages.Faults) []packages.Include {
 	var in []string
 	var except []string
 	for _, g := range globs {
@@ -157,7 +157,7 @@ func members(name string, globs []string, line int, f *faults) []packages.Includ
 		for _, one := range braces(strings.TrimPrefix(g, "!")) {
 			one = path.Join(path.Dir(name), strings.TrimPrefix(one, "./"))
 			if _, err := path.Match(one, ""); err != nil {
-				f.add(line, "the pattern %q is not understood", g)
+				f.Add(line, "the pattern %q is not understood", g)
 			}
 			if out {
 				except = append(except, strings.TrimSuffix(one, "/**"))

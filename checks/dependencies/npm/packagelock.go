@@ -23,22 +23,22 @@ func readLock(name string, text []byte) (*packages.File, []packages.Fault) {
 	if base == ".package-lock.json" {
 		s.flavour = hiddenLock
 	}
-	var f faults
+	var f packages.Faults
 	if number := v.Get("lockfileVersion"); number.Kind != jsontext.None {
 		n, err := strconv.Atoi(number.Text)
 		if number.Kind != jsontext.Number || err != nil || n < 1 || n > 3 {
-			f.add(number.Line, "unknown lockfileVersion %s; this version of verify reads 1 to 3: update verify, or lock anew with another npm", number.Text)
+			f.Add(number.Line, "unknown lockfileVersion %s; this version of verify reads 1 to 3: update verify, or lock anew with another npm", number.Text)
 			return nil, f
 		}
 		s.version = n
 	} else if base != "npm-shrinkwrap.json" {
-		f.add(1, "has no lockfileVersion, want 1 to 3: lock anew with npm install")
+		f.Add(1, "has no lockfileVersion, want 1 to 3: lock anew with npm install")
 		return nil, f
 	}
 	list := v.Get("packages")
 	switch {
 	case s.version > 1 && list.Kind != jsontext.Object:
-		f.add(max(list.Line, 1), "a lock file of version %d has \"packages\", an object; this one has %s there", s.version, list.Kind)
+		f.Add(max(list.Line, 1), "a lock file of version %d has \"packages\", an object; this one has %s there", s.version, list.Kind)
 	case s.version > 1:
 		s.placed(list, &f)
 	default:
@@ -54,10 +54,10 @@ func readLock(name string, text []byte) (*packages.File, []packages.Fault) {
 }
 
 // placed reads "packages", in which keys are places.
-func (s *state) placed(list jsontext.Value, f *faults) {
+func (s *state) placed(list jsontext.Value, f *packages.Faults) {
 	for _, p := range list.Pairs() {
 		if p.Value.Kind != jsontext.Object {
-			f.add(p.Line, "%q in \"packages\" is %s, want an object", p.Key, p.Value.Kind)
+			f.Add(p.Line, "%q in \"packages\" is %s, want an object", p.Key, p.Value.Kind)
 			continue
 		}
 		if p.Key == "" {
@@ -66,7 +66,7 @@ func (s *state) placed(list jsontext.Value, f *faults) {
 			continue
 		}
 		if path.Clean(p.Key) != p.Key || path.IsAbs(p.Key) {
-			f.add(p.Line, "%q is no place of a package, want a path relative to the project", p.Key)
+			f.Add(p.Line, "%q is no place of a package, want a path relative to the project", p.Key)
 			continue
 		}
 		s.nodes = append(s.nodes, lockedIn(p, f))
@@ -74,7 +74,7 @@ func (s *state) placed(list jsontext.Value, f *faults) {
 }
 
 // lockedIn reads one package of "packages".
-func lockedIn(p jsontext.Pair, f *faults) node {
+func lockedIn(p jsontext.Pair, f *packages.Faults) node {
 	v := p.Value
 	n := node{place: p.Key, version: v.Get("version").Text, line: p.Line, resolved: v.Get("resolved").Text}
 	if n.name = v.Get("name").Text; n.name == "" && strings.Contains("/"+p.Key, "/node_modules/") {
@@ -87,7 +87,7 @@ func lockedIn(p jsontext.Pair, f *faults) node {
 	for i, key := range []string{"os", "cpu", "libc"} {
 		var ok bool
 		if lists[i], ok = words(v.Get(key)); !ok {
-			f.add(p.Line, "%q of %q is not understood, want a list of words", key, p.Key)
+			f.Add(p.Line, "%q of %q is not understood, want a list of words", key, p.Key)
 		}
 	}
 	n.marker = marker(lists[0], lists[1], lists[2])
@@ -96,7 +96,7 @@ func lockedIn(p jsontext.Pair, f *faults) node {
 	case yes(v, "link"):
 		n.link, n.origin = n.resolved, packages.Path
 		if n.link == "" {
-			f.add(p.Line, "%q is a link, and does not say where it leads (\"resolved\")", p.Key)
+			f.Add(p.Line, "%q is a link, and does not say where it leads (\"resolved\")", p.Key)
 		}
 		n.link = path.Clean(n.link)
 	case !strings.Contains("/"+p.Key, "/node_modules/"):
@@ -105,7 +105,7 @@ func lockedIn(p jsontext.Pair, f *faults) node {
 		n.origin = originOf(n.resolved)
 	}
 	if n.version == "" && n.origin == packages.Registry && n.link == "" {
-		f.add(p.Line, "%q has no version", p.Key)
+		f.Add(p.Line, "%q has no version", p.Key)
 	}
 	return n
 }
@@ -125,10 +125,10 @@ func kindOf(dev, optional, devOptional, peer bool) packages.Kind {
 	return packages.Runtime
 }
 
-func (n *node) digest(v jsontext.Value, f *faults) {
+func (n *node) digest(v jsontext.Value, f *packages.Faults) {
 	var err error
 	if n.digests, err = digests(v.Text); err != nil {
-		f.add(v.Line, "the integrity of %s: %v", n.name, err)
+		f.Add(v.Line, "the integrity of %s: %v", n.name, err)
 	}
 }
 
@@ -145,16 +145,16 @@ func originOf(resolved string) packages.Origin {
 }
 
 // nested reads "dependencies" of a version 1 lock, in which packages lie in each other as directories do.
-func (s *state) nested(list jsontext.Value, below string, depth int, f *faults) {
+func (s *state) nested(list jsontext.Value, below string, depth int, f *packages.Faults) {
 	if list.Kind != jsontext.Object {
 		if list.Kind != jsontext.None {
-			f.add(list.Line, "\"dependencies\" is %s, want an object", list.Kind)
+			f.Add(list.Line, "\"dependencies\" is %s, want an object", list.Kind)
 		}
 		return
 	}
 	for _, p := range list.Pairs() {
 		if p.Value.Kind != jsontext.Object || p.Value.Get("version").Kind != jsontext.String {
-			f.add(p.Line, "%q has no version", p.Key)
+			f.Add(p.Line, "%q has no version", p.Key)
 			continue
 		}
 		n := s.old(p, below, f)
@@ -175,7 +175,7 @@ func (s *state) nested(list jsontext.Value, below string, depth int, f *faults) 
 }
 
 // old reads one package of a version 1 lock.
-func (s *state) old(p jsontext.Pair, below string, f *faults) node {
+func (s *state) old(p jsontext.Pair, below string, f *packages.Faults) node {
 	v := p.Value
 	n := node{place: below + "node_modules/" + p.Key, name: p.Key, line: p.Line, bundled: yes(v, "bundled"), resolved: v.Get("resolved").Text}
 	n.kind = kindOf(yes(v, "dev"), yes(v, "optional"), false, false)
@@ -183,7 +183,7 @@ func (s *state) old(p jsontext.Pair, below string, f *faults) node {
 	requires := v.Get("requires")
 	for _, r := range requires.Pairs() {
 		if r.Value.Kind != jsontext.String {
-			f.add(r.Line, "%q in \"requires\" is %s, want a version in quotes", r.Key, r.Value.Kind)
+			f.Add(r.Line, "%q in \"requires\" is %s, want a version in quotes", r.Key, r.Value.Kind)
 		}
 		n.edges = append(n.edges, edge{key: r.Key, spec: r.Value.Text, line: r.Line})
 	}
@@ -196,7 +196,7 @@ func (s *state) old(p jsontext.Pair, below string, f *faults) node {
 	case spec.origin != packages.Registry:
 		n.origin, n.resolved = spec.origin, said
 	case spec.tag:
-		f.add(v.Get("version").Line, "%q is no version of %s", said, p.Key)
+		f.Add(v.Get("version").Line, "%q is no version of %s", said, p.Key)
 	default:
 		n.name, n.version = spec.name, spec.rng
 		if n.resolved != "" {

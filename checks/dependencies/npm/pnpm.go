@@ -15,14 +15,14 @@ func readPnpm(_ string, text []byte) (*packages.File, []packages.Fault) {
 	if broken != nil {
 		return nil, broken
 	}
-	var f faults
+	var f packages.Faults
 	number := v.Get("lockfileVersion")
 	r := pnpmReader{state: &state{flavour: pnpmLock, roots: map[string]node{}, override: map[string][]string{}}, faults: &f, at: map[string]int{}}
 	switch major, _, _ := strings.Cut(number.Text, "."); major {
 	case "5", "6", "9":
 		r.state.version = int(major[0] - '0')
 	default:
-		f.add(max(number.Line, 1), "unknown lockfileVersion %q; this version of verify reads 5, 6 and 9: update verify, or lock anew with another pnpm", number.Text)
+		f.Add(max(number.Line, 1), "unknown lockfileVersion %q; this version of verify reads 5, 6 and 9: update verify, or lock anew with another pnpm", number.Text)
 		return nil, f
 	}
 	for _, p := range v.Get("overrides").Pairs() {
@@ -41,7 +41,7 @@ func readPnpm(_ string, text []byte) (*packages.File, []packages.Fault) {
 		n := &r.state.nodes[i]
 		for j := range n.edges {
 			if e := &n.edges[j]; e.to == "" && e.kind != peer {
-				f.add(e.line, "%s asks for %s %s, which is not among \"packages\": lock anew", n.name, e.key, e.spec)
+				f.Add(e.line, "%s asks for %s %s, which is not among \"packages\": lock anew", n.name, e.key, e.spec)
 			}
 		}
 	}
@@ -55,7 +55,7 @@ func readPnpm(_ string, text []byte) (*packages.File, []packages.Fault) {
 
 type pnpmReader struct {
 	state  *state
-	faults *faults
+	faults *packages.Faults
 	at     map[string]int // of a key in nodes
 }
 
@@ -63,7 +63,7 @@ type pnpmReader struct {
 func (r *pnpmReader) packages(list, snapshots yamltext.Value) {
 	for _, v := range []yamltext.Value{list, snapshots} {
 		if v.Kind != yamltext.None && v.Kind != yamltext.Map && v.Kind != yamltext.Null {
-			r.faults.add(v.Line, "\"packages\" and \"snapshots\" are maps, not %s", v.Kind)
+			r.faults.Add(v.Line, "\"packages\" and \"snapshots\" are maps, not %s", v.Kind)
 		}
 	}
 	if r.state.version < 9 {
@@ -73,7 +73,7 @@ func (r *pnpmReader) packages(list, snapshots yamltext.Value) {
 		about, line := list.Get(p.Key), p.Line
 		if r.state.version >= 9 {
 			if about = list.Get(bare(p.Key)); about.Kind == yamltext.None {
-				r.faults.add(p.Line, "%q is not among \"packages\": lock anew", p.Key)
+				r.faults.Add(p.Line, "%q is not among \"packages\": lock anew", p.Key)
 				continue
 			}
 		}
@@ -108,7 +108,7 @@ func (r *pnpmReader) locked(key string, about, snapshot yamltext.Value, line int
 	resolution := about.Get("resolution")
 	var err error
 	if n.digests, err = digests(resolution.Get("integrity").Text); err != nil {
-		r.faults.add(resolution.Line, "the integrity of %s: %v", key, err)
+		r.faults.Add(resolution.Line, "the integrity of %s: %v", key, err)
 	}
 	n.resolved = resolution.Get("tarball").Text
 	switch {
@@ -123,7 +123,7 @@ func (r *pnpmReader) locked(key string, about, snapshot yamltext.Value, line int
 		n.version = ""
 	}
 	if n.name == "" || n.version == "" && n.origin == packages.Registry {
-		r.faults.add(line, "%q is no package, want a name and a version", key)
+		r.faults.Add(line, "%q is no package, want a name and a version", key)
 		n.name = key
 	}
 	return n
@@ -198,12 +198,12 @@ func (r *pnpmReader) root(dir string, v yamltext.Value, line int) {
 				spec, ref = specifiers.Get(p.Key), p.Value
 			}
 			if !spec.Scalar() || !ref.Scalar() {
-				r.faults.add(p.Line, "%q has no specifier or no version", p.Key)
+				r.faults.Add(p.Line, "%q has no specifier or no version", p.Key)
 				continue
 			}
 			e.spec = spec.Text
 			if e.to = r.find(p.Key, ref.Text); e.to == "" {
-				r.faults.add(p.Line, "%s %s is not among \"packages\": lock anew", p.Key, ref.Text)
+				r.faults.Add(p.Line, "%s %s is not among \"packages\": lock anew", p.Key, ref.Text)
 			}
 			n.edges = append(n.edges, e)
 		}
@@ -217,7 +217,7 @@ func readPnpmMembers(name string, text []byte) (*packages.File, []packages.Fault
 	if broken != nil {
 		return nil, broken
 	}
-	var f faults
+	var f packages.Faults
 	s := &state{flavour: pnpmMembers, override: map[string][]string{}}
 	for _, p := range v.Get("overrides").Pairs() {
 		at := overridden(p.Key)
@@ -226,11 +226,11 @@ func readPnpmMembers(name string, text []byte) (*packages.File, []packages.Fault
 	var globs []string
 	list := v.Get("packages")
 	if list.Kind != yamltext.None && list.Kind != yamltext.List && list.Kind != yamltext.Null {
-		f.add(list.Line, "\"packages\" is %s, want a list of patterns", list.Kind)
+		f.Add(list.Line, "\"packages\" is %s, want a list of patterns", list.Kind)
 	}
 	for _, i := range list.Items() {
 		if !i.Scalar() {
-			f.add(i.Line, "is %s, want a pattern", i.Kind)
+			f.Add(i.Line, "is %s, want a pattern", i.Kind)
 		}
 		globs = append(globs, i.Text)
 	}

@@ -16,7 +16,7 @@ func readYarn(name string, text []byte) (*packages.File, []packages.Fault) {
 	}
 	r := yarnReader{state: &state{flavour: yarnLock, version: 1}}
 	if !utf8.Valid(text) {
-		r.faults.add(0, "is not UTF-8")
+		r.faults.Add(0, "is not UTF-8")
 	}
 	marked := false
 	for line := range strings.SplitSeq(strings.TrimPrefix(string(text), "\ufeff"), "\n") {
@@ -24,7 +24,7 @@ func readYarn(name string, text []byte) (*packages.File, []packages.Fault) {
 		line = strings.TrimRight(line, " \r")
 		if n, ok := strings.CutPrefix(line, "# yarn lockfile v"); ok {
 			if marked = true; n != "1" {
-				r.faults.add(r.line, "unknown yarn lockfile v%s; this version of verify reads v1, and those of yarn 2 to 4", n)
+				r.faults.Add(r.line, "unknown yarn lockfile v%s; this version of verify reads v1, and those of yarn 2 to 4", n)
 			}
 		}
 		if line == "" || strings.HasPrefix(strings.TrimSpace(line), "#") {
@@ -34,7 +34,7 @@ func readYarn(name string, text []byte) (*packages.File, []packages.Fault) {
 	}
 	r.end()
 	if !marked && len(r.faults) == 0 {
-		r.faults.add(1, "has neither \"# yarn lockfile v1\" nor \"__metadata\": it is no lock file of yarn's, or it is cut off")
+		r.faults.Add(1, "has neither \"# yarn lockfile v1\" nor \"__metadata\": it is no lock file of yarn's, or it is cut off")
 	}
 	if r.faults != nil {
 		return nil, r.faults
@@ -47,7 +47,7 @@ func readYarn(name string, text []byte) (*packages.File, []packages.Fault) {
 // yarnReader reads yarn 1's syntax line by line.
 type yarnReader struct {
 	state   *state
-	faults  faults
+	faults  packages.Faults
 	line    int
 	node    *node
 	section string // of the current package; "" for none
@@ -61,13 +61,13 @@ func (r *yarnReader) read(line string) {
 	case indent == 0:
 		r.begin(rest)
 	case r.node == nil:
-		r.faults.add(r.line, "%q belongs to no package", rest)
+		r.faults.Add(r.line, "%q belongs to no package", rest)
 	case indent == 2:
 		r.key(rest)
 	case indent == 4:
 		r.inner(rest)
 	default:
-		r.faults.add(r.line, "is indented by %d, want 0, 2 or 4 spaces", indent)
+		r.faults.Add(r.line, "is indented by %d, want 0, 2 or 4 spaces", indent)
 	}
 }
 
@@ -76,7 +76,7 @@ func (r *yarnReader) begin(text string) {
 	r.end()
 	for _, marker := range []string{"<<<<<<<", "=======", ">>>>>>>", "|||||||"} {
 		if strings.HasPrefix(text, marker) {
-			r.faults.add(r.line, "is a merge conflict marker (%s): resolve the conflict", marker)
+			r.faults.Add(r.line, "is a merge conflict marker (%s): resolve the conflict", marker)
 			return
 		}
 	}
@@ -88,11 +88,11 @@ func (r *yarnReader) begin(text string) {
 		key, rest, ok := r.word(text)
 		name, after := cutFirst(key)
 		if !ok || name == "" || after == "" && !strings.HasSuffix(key, "@") {
-			r.faults.add(r.line, "%q is no package, want names and ranges such as \"a@^1.0\" with a colon behind them", text)
+			r.faults.Add(r.line, "%q is no package, want names and ranges such as \"a@^1.0\" with a colon behind them", text)
 			return
 		}
 		if first, again := r.seen[key]; again {
-			r.faults.add(r.line, "%q is there twice, first at line %d: lock anew", key, first)
+			r.faults.Add(r.line, "%q is there twice, first at line %d: lock anew", key, first)
 		}
 		r.seen[key] = r.line
 		r.node.keys = append(r.node.keys, key)
@@ -103,7 +103,7 @@ func (r *yarnReader) begin(text string) {
 			return
 		}
 		if text, ok = strings.CutPrefix(rest, ", "); !ok {
-			r.faults.add(r.line, "want a comma or a colon, not %q", rest)
+			r.faults.Add(r.line, "want a comma or a colon, not %q", rest)
 			return
 		}
 	}
@@ -115,14 +115,14 @@ func (r *yarnReader) key(text string) {
 	if section, ok := strings.CutSuffix(text, ":"); ok && !strings.Contains(section, " ") {
 		r.section = section
 		if section != "dependencies" && section != "optionalDependencies" && section != "permissions" {
-			r.faults.add(r.line, "%q is not understood, want dependencies or optionalDependencies", section)
+			r.faults.Add(r.line, "%q is not understood, want dependencies or optionalDependencies", section)
 		}
 		return
 	}
 	key, rest, ok := r.word(text)
 	value, after, good := r.word(strings.TrimPrefix(rest, " "))
 	if !ok || !good || after != "" || !strings.HasPrefix(rest, " ") {
-		r.faults.add(r.line, "%q is not understood, want a key and a value", text)
+		r.faults.Add(r.line, "%q is not understood, want a key and a value", text)
 		return
 	}
 	var err error
@@ -133,7 +133,7 @@ func (r *yarnReader) key(text string) {
 		r.node.resolved = value
 	case "integrity":
 		if r.node.digests, err = digests(value); err != nil {
-			r.faults.add(r.line, "the integrity of %s: %v", r.node.name, err)
+			r.faults.Add(r.line, "the integrity of %s: %v", r.node.name, err)
 		}
 	}
 }
@@ -143,7 +143,7 @@ func (r *yarnReader) inner(text string) {
 	key, rest, ok := r.word(text)
 	value, after, good := r.word(strings.TrimPrefix(rest, " "))
 	if !ok || !good || after != "" || r.section == "" || !strings.HasPrefix(rest, " ") {
-		r.faults.add(r.line, "%q is not understood, want a name and a range below dependencies", text)
+		r.faults.Add(r.line, "%q is not understood, want a name and a range below dependencies", text)
 		return
 	}
 	e := edge{key: key, spec: value, line: r.line}
@@ -159,7 +159,7 @@ func (r *yarnReader) inner(text string) {
 func (r *yarnReader) end() {
 	if n := r.node; n != nil && len(n.keys) > 0 {
 		if n.version == "" {
-			r.faults.add(n.line, "%s has no version", n.keys[0])
+			r.faults.Add(n.line, "%s has no version", n.keys[0])
 		}
 		r.state.nodes = append(r.state.nodes, *n)
 	}

@@ -131,6 +131,8 @@ type File struct {
 	// Complete says that nothing may be installed but Packages, since the file is made by a tool that resolves everything.
 	Complete bool
 	Includes []Include
+	// Undecided are places that only a program or another file could tell the meaning of. What else is stated holds without them.
+	Undecided []Fault
 	// Detail is what else the ecosystem's own Judge wants to know; nil for most.
 	Detail any
 }
