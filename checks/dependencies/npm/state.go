@@ -43,7 +43,8 @@ type node struct {
 	edges         []edge
 	link          string // where a link leads, relative to the project; "" for none
 	kind          packages.Kind
-	bundled       bool
+	bundled       bool   // it came inside the archive of another package
+	bundles       bool   // its own archive has others inside
 	marker        string // os, cpu and libc
 	resolved      string // the address it came from
 	origin        packages.Origin
