@@ -42,6 +42,9 @@ func (p *project) compare() []difference {
 	}
 	declared, locked, installed := len(p.Declared) > 0, len(p.Locked) > 0, p.installs()
 	lock, have := stockOf(p.Locked), stockOf(p.Installed)
+	if p.ecosystem.Own == packages.StaleLock|packages.NotInstalled|packages.OtherVersion|packages.Extra {
+		declared, locked = false, false // Judge compares the sides
+	}
 	if declared && locked {
 		p.locks(lock)
 	}

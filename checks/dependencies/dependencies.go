@@ -11,6 +11,7 @@ import (
 	"verify.example/verify/checks/dependencies/cargo"
 	"verify.example/verify/checks/dependencies/deb"
 	"verify.example/verify/checks/dependencies/golang"
+	"verify.example/verify/checks/dependencies/npm"
 	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/rules"
 )
@@ -22,6 +23,7 @@ func Ecosystems() []*packages.Ecosystem {
 		deb.Ecosystem(),
 		apk.Ecosystem(),
 		cargo.Ecosystem(),
+		npm.Ecosystem(),
 	}
 }
 
