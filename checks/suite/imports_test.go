@@ -64,13 +64,6 @@ var layers = map[string]layer{
 		},
 		others: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/sys/unix", "golang.org/x/term"},
 	},
-	"checks/dependencies/tomltext": {
-		ours:   []string{"checks/dependencies/packages"},
-		others: []string{"github.com/pelletier/go-toml/v2", "github.com/pelletier/go-toml/v2/unstable"},
-	},
-	"checks/dependencies/pypi": {ours: []string{
-		"checks/dependencies/packages", "checks/dependencies/tomltext", "checks/dependencies/jsontext",
-	}},
 }
 
 // families are the packages of checks. They see an artifact only through their Pass.

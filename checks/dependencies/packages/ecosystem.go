@@ -76,8 +76,10 @@ type Target struct {
 	System    string // as GOOS has it: "linux"
 	Processor string // as GOARCH has it: "amd64"
 	Libc      string // "glibc" or "musl"
-	// Python is the version of the environment that is judged, "3.11", as its own path or pyvenv.cfg tells.
+	// Python is the version of the environment that is judged, as its own path ("3.11") or its pyvenv.cfg ("3.11.7") tells.
 	Python string
+	// Implementation is that of the environment's Python, "cpython", as pyvenv.cfg tells.
+	Implementation string
 }
 
 // Project is what is held against each other: the files of up to three sides.
