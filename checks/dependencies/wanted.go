@@ -146,6 +146,13 @@ func (p *project) meant(lock, have *stock) map[string]bool {
 	for len(todo) > 0 {
 		name := todo[0]
 		todo = todo[1:]
+		for _, f := range p.Installed {
+			for i := range f.Requires {
+				if f.Name == name {
+					mean(f.Requires[i].Name)
+				}
+			}
+		}
 		for _, s := range []*stock{lock, have} {
 			for _, one := range s.byName[name] {
 				for i := range one.Requires {

@@ -41,6 +41,8 @@ type Ecosystem struct {
 	Satisfies func(version, constraint string) (bool, error)
 	// Applies says whether a marker holds on a target; nil for an ecosystem without markers.
 	Applies func(marker string, on *Target) Truth
+	// Tools are the names of packages that the ecosystem's own tool puts beside what it was asked to install, so that nobody lists them.
+	Tools []string
 	// Owns says whether an installed file belongs to the project in dir ("." for the root); nil means that it does wherever it lies
 	// below dir, and the nearest project has it.
 	Owns func(dir, installed string) bool
@@ -99,6 +101,7 @@ type Project struct {
 type Difference struct {
 	Check    string // "missing", "version", "unexpected", "stale-lock", "not-installed" or "duplicate"
 	Refused  bool   // the ecosystem's own tool stops on it
+	Unknown  bool   // Message says that something cannot be decided, and nothing else is wrong
 	Path     string // the file it is about
 	Line     int
 	Expected string
