@@ -83,7 +83,7 @@ func Bind(p *rules.Policy, all []*Check, sel Select) (*Plan, rules.Faults) {
 		plan.content = plan.content || b.Need != 0 || b.Scan != nil
 	}
 	for _, g := range plan.gatherers {
-		plan.content = plan.content || g.on
+		plan.content, plan.record = plan.content || g.on, plan.record || g.on && g.Record
 	}
 	return plan, nil
 }

@@ -20,6 +20,8 @@ type Gathering struct {
 	Need artifact.Need
 	// Whole says of a file that Applies took whether Look wants its whole content; nil means always.
 	Whole func(p *Pass) bool
+	// Record says that Conclude looks at git's record, where there is one.
+	Record bool
 	// Most is the largest file that is read whole, in bytes; a larger one is a problem.
 	Most int64
 	// Look sees one file; text is its content, or nil where Whole did not want it, and valid during the call only. It may be called

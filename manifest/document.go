@@ -18,11 +18,11 @@ type document struct {
 
 // sections returns the keys of a manifest, in the order in which they are usually written.
 func sections() []string {
-	return []string{"version", "use", "defaults", "baseline", "deploy", "ignore", "rules", "dependencies", "checks", "allow"}
+	return []string{"version", "use", "defaults", "baseline", "deploy", "ignore", "rules", "dependencies", "references", "checks", "allow"}
 }
 
 // laterSections returns the keys that the manifest's format has and this version cannot check yet.
-func laterSections() []string { return []string{"inventory", "references"} }
+func laterSections() []string { return []string{"inventory"} }
 
 // document parses a text and keeps it as a source.
 func (l *loader) document(name, pack string, text []byte) *document {
@@ -77,11 +77,12 @@ func (d *document) section(key rules.Value) {
 	}
 }
 
-// body adds rules, dependencies, checks, ignore and allow to the policy.
+// body adds rules, dependencies, references, checks, ignore and allow to the policy.
 func (d *document) body(p *rules.Policy) {
 	p.Ignore = append(p.Ignore, d.patterns(d.get("ignore"), `"ignore"`)...)
 	d.rules(p)
 	d.dependencies(p)
+	d.references(p)
 	d.settings(p)
 	d.exceptions(p)
 }

@@ -132,15 +132,15 @@ type Deploy struct {
 // Policy is everything that a manifest and the packs and manifests it uses decide. It is not changed after it was made
 // and may be read concurrently.
 type Policy struct {
-	File       string // the manifest as the user would name it; "" when there is none
-	Rules      []Rule // weakest first
-	RecordRank int    // Rules[:RecordRank] (the default pack) are weaker than git's record, the rest stronger
-	Baseline   bool   // take git's record where there is one
-	Deploy     Deploy
-	Ignore     []Pattern
-	Settings   []Setting // weakest first
-	// Dependencies are the items of all manifests together, in order.
-	Dependencies []Dependencies
+	File         string // the manifest as the user would name it; "" when there is none
+	Rules        []Rule // weakest first
+	RecordRank   int    // Rules[:RecordRank] (the default pack) are weaker than git's record, the rest stronger
+	Baseline     bool   // take git's record where there is one
+	Deploy       Deploy
+	Ignore       []Pattern
+	Settings     []Setting      // weakest first
+	Dependencies []Dependencies // the items of all manifests together, in order
+	References   []Reference    // the items of all manifests together, in order
 	Allow        []Exception
 	Sources      map[string][]byte // each file that was read, by the name its positions carry
 }

@@ -77,7 +77,7 @@ func ofFilesystem(c *checks.Case, f *checks.Finding, mode uint16) bool {
 			return (mode&0o100 != 0) == (f.Actual == "executable")
 		}
 		fallthrough
-	case "permissions/mode", "permissions/writable", "executables/bit":
+	case "permissions/mode", "permissions/writable", "executables/bit", "references/executable":
 		if f.Actual == "g+w" {
 			return mode&0o020 != 0
 		}

@@ -38,7 +38,7 @@ var lostExecBits = &checks.Cause{
 			Evidence: append(evidence, silent(c)...),
 			Remedy:   lostRemedy(c),
 			Explains: func(f *checks.Finding) bool {
-				return onlyX(f) || lost[f.Path] && f.Check == "permissions/access"
+				return onlyX(f) || lost[f.Path] && f.Check == "permissions/access" || f.Check == "references/executable"
 			},
 		}
 	},

@@ -96,8 +96,8 @@ func TestThe2013MistakeInATar(t *testing.T) {
 // TestPendingExpectationsNameTheirPart keeps what later versions must say beside what this one does.
 func TestPendingExpectationsNameTheirPart(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(scenarios, "*", "pending"))
-	if err != nil || len(files) != 5 {
-		t.Fatalf("%d scenarios have pending expectations (%v), want 5", len(files), err)
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, file := range files {
 		text, err := os.ReadFile(file)

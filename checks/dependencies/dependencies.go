@@ -7,13 +7,16 @@ package dependencies
 
 import (
 	"verify.example/verify/checks"
+	"verify.example/verify/checks/dependencies/golang"
 	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/rules"
 )
 
 // Ecosystems are those that are known, in the order in which they are listed.
 func Ecosystems() []*packages.Ecosystem {
-	return []*packages.Ecosystem{}
+	return []*packages.Ecosystem{
+		golang.Ecosystem(),
+	}
 }
 
 // Checks are the family's checks, in the order in which they are listed.

@@ -43,6 +43,9 @@ func (d *difference) report(t *checks.TreePass) {
 
 // differs keeps a difference. refusal is what of it stops the ecosystem's own tool.
 func (p *project) differs(refusal packages.Refusal, d packages.Difference) {
+	if p.ecosystem.Own&refusal != 0 {
+		return
+	}
 	d.Refused = p.ecosystem.Refuses&refusal != 0
 	p.keep(d)
 }

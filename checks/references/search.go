@@ -2,6 +2,7 @@ package references
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -19,6 +20,7 @@ const (
 	looping        // the links on the way lead in a circle
 	closed         // the user may not enter a directory on the way
 	unseen         // the manifest ignores something on the way
+	outside        // the way leads to a place of the target that is not in the artifact
 )
 
 // end is where looking for a path ended: at what was found, or at what is in the way.
@@ -27,6 +29,7 @@ type end struct {
 	dir    *artifact.Dir
 	name   string
 	entry  *artifact.Entry // nil where nothing is there
+	away   string          // where the way leaves the artifact, absolute
 }
 
 // path is that of the end.
@@ -48,18 +51,40 @@ func (e end) why() string {
 	return fmt.Sprintf("%q is a %s", e.path(), e.entry.Type)
 }
 
-// search looks for paths in an image as the kernel does.
+// search looks for paths of the target in the artifact, as the kernel does.
 type search struct {
 	root *artifact.Dir
+	base string             // where the root lies on the target; "/" for an image and any other whole root, "" where that is not known
 	who  *artifact.Identity // nil where permissions do not matter
 }
 
-func newSearch(t *checks.TreePass, who *artifact.Identity) *search { return &search{t.Tree.Root, who} }
+// newSearch looks in an image.
+func newSearch(t *checks.TreePass, who *artifact.Identity) *search {
+	return &search{t.Tree.Root, "/", who}
+}
 
-// find looks for an absolute path, through links inside of the image.
+// within is a path of the target as one below the root. A relative path is below it already.
+func (s *search) within(name string) (rest string, ok bool) {
+	if s.base == "/" || !strings.HasPrefix(name, "/") {
+		return name, true
+	}
+	if s.base == "" {
+		return "", false
+	}
+	if name = path.Clean(name); name == s.base {
+		return "", true
+	}
+	return strings.CutPrefix(name, s.base+"/")
+}
+
+// find looks for an absolute path of the target, or one relative to the root, through links inside of the artifact.
 func (s *search) find(name string) end {
 	const maxLinks = 40 // path_resolution(7)
-	at, rest, links := s.root, name, 0
+	rest, inside := s.within(name)
+	if !inside {
+		return end{status: outside, away: path.Clean(name)}
+	}
+	at, links := s.root, 0
 	for {
 		var step string
 		step, rest, _ = strings.Cut(strings.TrimLeft(rest, "/"), "/")
@@ -71,6 +96,9 @@ func (s *search) find(name string) end {
 		case !s.may(&at.Self, 1):
 			return end{status: closed, dir: at, entry: &at.Self}
 		case step == "..":
+			if at.Parent == nil && s.base != "/" {
+				return end{status: outside, away: path.Join("/", s.base, "..", rest)}
+			}
 			if at.Parent != nil {
 				at = at.Parent
 			}
@@ -87,11 +115,14 @@ func (s *search) find(name string) end {
 			if links++; links > maxLinks {
 				return end{status: looping, dir: at, name: step, entry: e}
 			}
-			to := at.Targets[step]
-			if strings.HasPrefix(to, "/") {
+			rest = at.Targets[step] + "/" + rest
+			if strings.HasPrefix(rest, "/") {
+				away := path.Clean(rest)
+				if rest, inside = s.within(rest); !inside {
+					return end{status: outside, away: away}
+				}
 				at = s.root
 			}
-			rest = to + "/" + rest
 		case next != nil:
 			at = next
 		case strings.Trim(rest, "/") != "":

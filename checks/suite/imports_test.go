@@ -31,7 +31,7 @@ var layers = map[string]layer{
 	"checks/chmod": {},
 	"checks":       {ours: []string{"rules", "checks/artifact"}},
 	"FAMILY": {ours: []string{
-		"checks", "rules", "checks/artifact", "checks/chmod", "checks/dependencies/packages", "checks/dependencies/versions", "ECOSYSTEM",
+		"checks", "rules", "checks/artifact", "checks/chmod", "checks/dependencies/packages", "checks/dependencies/versions", "ECOSYSTEM", "TEXT",
 	}},
 	"checks/dependencies/packages": {},
 	"checks/dependencies/versions": {},

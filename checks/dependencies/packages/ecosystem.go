@@ -48,6 +48,8 @@ type Ecosystem struct {
 	Owns func(dir, installed string) bool
 	// Refuses are the disagreements that stop the ecosystem's own tool, and so are errors where no manifest asks; others are warnings.
 	Refuses Refusal
+	// Own are the disagreements that Judge finds by the ecosystem's own rules, and that the comparison of the sides leaves to it.
+	Own Refusal
 	// Judge looks for what only this ecosystem knows, after the sides were compared; nil for none.
 	Judge func(p *Project, report func(Difference))
 }
