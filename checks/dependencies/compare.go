@@ -58,6 +58,7 @@ func (p *project) compare() []difference {
 	p.packages(lock, have)
 	p.others(lock, have)
 	if p.ecosystem.Judge != nil {
+		p.Installs = installed
 		p.ecosystem.Judge(&p.Project, p.keep)
 	}
 	return p.differ

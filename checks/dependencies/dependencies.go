@@ -9,6 +9,7 @@ import (
 	"verify.example/verify/checks"
 	"verify.example/verify/checks/dependencies/golang"
 	"verify.example/verify/checks/dependencies/packages"
+	"verify.example/verify/checks/dependencies/pypi"
 	"verify.example/verify/rules"
 )
 
@@ -16,6 +17,7 @@ import (
 func Ecosystems() []*packages.Ecosystem {
 	return []*packages.Ecosystem{
 		golang.Ecosystem(),
+		pypi.Ecosystem(),
 	}
 }
 

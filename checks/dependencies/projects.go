@@ -16,9 +16,8 @@ import (
 type project struct {
 	packages.Project
 	ecosystem *packages.Ecosystem
-	item      *item            // nil where nobody asks
-	narrowing []*packages.File // those that only narrow versions
-	broken    bool             // not all of it could be read, so nothing is compared
+	item      *item // nil where nobody asks
+	broken    bool  // not all of it could be read, so nothing is compared
 	differ    []difference
 	gathered  *gathered
 }
@@ -73,7 +72,7 @@ func (g *gathered) askedFor(i *item) *project {
 func (p *project) complete(whole bool) {
 	declared, locked := p.include(packages.Declared), p.include(packages.Locked)
 	if whole = whole && declared && locked; !whole {
-		p.Declared, p.Locked, p.Installed, p.narrowing = nil, nil, nil, nil
+		p.Declared, p.Locked, p.Installed, p.Narrowing = nil, nil, nil, nil
 		p.broken = true
 		return
 	}
@@ -176,7 +175,7 @@ func (g *gathered) found(e *packages.Ecosystem, taken map[string]bool) []*projec
 	var dirs []string
 	for n := range g.statements {
 		s := &g.statements[n]
-		if s.ecosystem != e || s.format.Sides&packages.Installed != 0 || !ours(s.path) || taken[e.Type+"\x00"+s.path] {
+		if s.ecosystem != e || s.format.Sides&packages.Installed != 0 || !ours(s.path) || s.format.Part != nil && s.format.Part(s.path) || taken[e.Type+"\x00"+s.path] {
 			continue
 		}
 		dir := path.Dir(s.path)
@@ -317,7 +316,7 @@ func (p *project) included(side packages.Side, i packages.Include) (*packages.Fi
 		return nil, false
 	}
 	if i.Constrains {
-		p.narrowing = append(p.narrowing, s.file)
+		p.Narrowing = append(p.Narrowing, s.file)
 		return nil, true
 	}
 	return s.file, true

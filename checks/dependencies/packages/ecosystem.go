@@ -19,6 +19,9 @@ type Format struct {
 	Match func(path string) bool
 	// Named says the same of a file that a manifest's "dependencies" names, or that another file includes; nil is the same as Match.
 	Named func(path string) bool
+	// Part says of a file that Match takes that it is read for others to include it, and compared by itself only where a manifest
+	// names it; nil is never.
+	Part func(path string) bool
 	// Read reads the file. text is valid during the call only, so nothing of it may be kept but copies. It is called concurrently and
 	// must be pure. When there are faults the file is not used.
 	Read func(path string, text []byte) (*File, []Fault)
@@ -92,7 +95,11 @@ type Project struct {
 	Declared  []*File
 	Locked    []*File
 	Installed []*File
-	Target    Target
+	// Narrowing are files that others include, and that ask for nothing and only narrow versions.
+	Narrowing []*File
+	// Installs says that the project has the side Installed, be it that nothing is installed.
+	Installs bool
+	Target   Target
 	// Asked says that a manifest's "dependencies" put the project together, and not its files' places alone.
 	Asked bool
 	// Exists says of a path relative to the artifact's root whether something is there.

@@ -48,35 +48,41 @@ func locks() []packages.Format {
 		{Title: "pylock.toml", Sides: side, Suffixes: []string{".toml"}, Match: isPylock, Read: readPylock},
 		{
 			Title: "[versions] of buildout.cfg", Sides: side, Bases: []string{"buildout.cfg"}, Suffixes: []string{".cfg"},
-			Match: isBuildout, Named: isNamedBuildout, Read: readBuildoutVersions,
+			Match: isBuildout, Part: isBuildoutPart, Read: readBuildoutVersions,
 		},
 	}
 }
 
 func declared() []packages.Format {
 	const side = packages.Declared
-	isRequirements := func(file string) bool { return path.Base(file) == "requirements.txt" }
 	return []packages.Format{
 		{Title: "pyproject.toml", Sides: side, Bases: []string{"pyproject.toml"}, Read: readProject},
 		{Title: "Pipfile", Sides: side, Bases: []string{"Pipfile"}, Read: readPipfile},
 		{Title: "setup.cfg", Sides: side, Bases: []string{"setup.cfg"}, Read: readSetupCfg},
 		{
 			Title: "buildout.cfg", Sides: side, Bases: []string{"buildout.cfg"}, Suffixes: []string{".cfg"},
-			Match: isBuildout, Named: isNamedBuildout, Read: readBuildout,
+			Match: isBuildout, Part: isBuildoutPart, Read: readBuildout,
 		},
 		{
 			Title: "requirements file", Sides: side | packages.Locked, Suffixes: []string{".txt", ".in", ".pip"}, Match: isRequirements,
-			Named: func(string) bool { return true }, Read: readRequirements,
+			Named: func(string) bool { return true }, Part: func(file string) bool { return path.Base(file) != "requirements.txt" },
+			Read: readRequirements,
 		},
 	}
 }
 
-func isBuildout(file string) bool { return path.Base(file) == "buildout.cfg" }
+// isRequirements takes requirements.txt, and what others of its kind may include.
+func isRequirements(file string) bool {
+	name := path.Base(path.Dir(file)) + "/" + path.Base(file)
+	return strings.Contains(name, "requirements") || strings.Contains(name, "constraints")
+}
 
-// isNamedBuildout takes what buildout.cfg extends, which may have any name but those of other tools.
-func isNamedBuildout(file string) bool {
+// isBuildout takes buildout.cfg and what it may extend, which has any name but those of other tools' files.
+func isBuildout(file string) bool {
 	return !slices.Contains([]string{"setup.cfg", "pyvenv.cfg", "tox.cfg"}, path.Base(file))
 }
+
+func isBuildoutPart(file string) bool { return path.Base(file) != "buildout.cfg" }
 
 // isDistInfo says whether a file lies in the *.dist-info of an installed package. Packages carry those of others inside of them
 // (setuptools/_vendor): below site-packages only those right in it are installed.
@@ -121,4 +127,3 @@ func owns(_, file string) bool {
 	}
 	return true
 }
-func judge(*packages.Project, func(packages.Difference)) {}
