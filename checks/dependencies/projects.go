@@ -295,10 +295,13 @@ func (p *project) unread(from *packages.File, i packages.Include) {
 		p.gathered.tree.Problem(from.Path, where+message+"; name it beside "+from.Path+" in the manifest's \"dependencies\"")
 		return
 	}
-	p.differ = append(p.differ, difference{Difference: packages.Difference{
+	d := difference{Difference: packages.Difference{
 		Check: "missing", Path: from.Path, Line: i.Line, Expected: i.Path, Actual: "not read", Message: message,
 		Remedy: "name both files in the manifest's \"dependencies\"",
-	}})
+	}}
+	if !slices.Contains(p.differ, d) { // one file may speak for two sides
+		p.differ = append(p.differ, d)
+	}
 }
 
 // included is the file that another one includes; nil and true for one that only narrows, which is kept apart.

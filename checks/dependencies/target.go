@@ -14,7 +14,7 @@ func (p *project) target() {
 	}
 	for _, f := range p.Installed {
 		if m := pythonPath.FindStringSubmatch(f.Path); m != nil {
-			p.Target.Python = m[1]
+			p.Target.Python, p.Target.Posix = m[1], true
 			break
 		}
 	}

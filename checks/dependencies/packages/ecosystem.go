@@ -85,6 +85,8 @@ type Target struct {
 	Libc      string // "glibc" or "musl"
 	// Python is the version of the environment that is judged, as its own path ("3.11") or its pyvenv.cfg ("3.11.7") tells.
 	Python string
+	// Posix says that the environment is laid out ("lib/python3.11") as none is on Windows.
+	Posix bool
 	// Implementation is that of the environment's Python, "cpython", as pyvenv.cfg tells.
 	Implementation string
 }

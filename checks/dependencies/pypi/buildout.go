@@ -41,8 +41,8 @@ func buildoutFile(file string, text []byte) ([]section, *reading) {
 	for _, l := range extends.lines {
 		for _, name := range strings.Fields(l.text) {
 			switch {
-			case strings.Contains(name, "://"):
-				r.fault(l.line, "extends %s, which lies outside of the artifact, so that nobody knows what it pins; put the file beside this one", name)
+			case strings.Contains(name, "://"): // outside of the artifact, so that it is not read, and said
+				r.file.Includes = append(r.file.Includes, packages.Include{Path: name, Line: l.line})
 			case strings.Contains(name, "${"):
 				r.fault(l.line, "extends %s, which depends on a value that is not known; write it out", name)
 			default:

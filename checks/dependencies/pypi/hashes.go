@@ -136,38 +136,38 @@ func projectHashes(doc tomltext.Value) map[string][]string {
 	return hashes
 }
 
-// poetryHashes follows Poetry's Locker._get_content_hash: until 1.1 without groups, until 1.8 with them, since 2.0 with [project]. What
-// 2.2 adds for [dependency-groups] is left out: with that table nothing is told.
+// poetryHashes follows Poetry's Locker._get_content_hash: until 1.1 without groups, until 1.8 with them, since 2.0 with [project], and
+// since 2.2 with [dependency-groups].
 func poetryHashes(doc tomltext.Value) []string {
 	poetry, project := doc.Get("tool").Get("poetry"), doc.Get("project")
-	if doc.Get("dependency-groups").Kind != tomltext.None {
-		return nil
-	}
-	var asked, old, groups, own []part
-	for _, key := range []string{"requires-python", "dependencies", "optional-dependencies"} {
-		if v := project.Get(key); v.Kind != tomltext.None {
-			asked = append(asked, part{key: key, value: v})
-		}
-	}
+	asked, own := partsOf(project, "requires-python", "dependencies", "optional-dependencies"), partsOf(poetry, "dependencies", "source", "extras", "dev-dependencies", "group")
+	var old []part
 	for _, key := range []string{"dependencies", "source", "extras", "dev-dependencies"} {
-		v := poetry.Get(key)
-		old = append(old, part{key: key, value: v, empty: "null"})
-		if v.Kind != tomltext.None {
-			own = append(own, part{key: key, value: v})
-		}
+		old = append(old, part{key: key, value: poetry.Get(key), empty: "null"})
 	}
-	groups = slices.Clone(old)
-	if v := poetry.Get("group"); v.Kind != tomltext.None {
-		groups, own = append(groups, part{key: "group", value: v}), append(own, part{key: "group", value: v})
-	}
-	sums := []string{sumOf(old, ", ", ": "), sumOf(groups, ", ", ": ")}
-	if len(asked) > 0 {
-		if own == nil {
-			own = []part{}
+	sums := []string{sumOf(old, ", ", ": "), sumOf(append(slices.Clone(old), partsOf(poetry, "group")...), ", ", ": ")}
+	for _, groups := range [][]part{nil, partsOf(doc, "dependency-groups")} {
+		if len(asked)+len(groups) == 0 {
+			continue
 		}
-		sums = append(sums, sumOf([]part{{key: "project", parts: asked}, {key: "tool", parts: []part{{key: "poetry", parts: own}}}}, ", ", ": "))
+		all := append(groups, part{key: "tool", parts: []part{{key: "poetry", parts: own}}})
+		if len(asked) > 0 {
+			all = append(all, part{key: "project", parts: asked})
+		}
+		sums = append(sums, sumOf(all, ", ", ": "))
 	}
 	return sums
+}
+
+// partsOf are the keys of a table that are there.
+func partsOf(v tomltext.Value, keys ...string) []part {
+	parts := []part{}
+	for _, key := range keys {
+		if one := v.Get(key); one.Kind != tomltext.None {
+			parts = append(parts, part{key: key, value: one})
+		}
+	}
+	return parts
 }
 
 // pdmHashes follows PDM's PyProject.content_hash: with overrides alone in older releases, with all of "resolution" in newer ones. Those

@@ -63,17 +63,19 @@ func (j *judgement) loose(facts *pins) {
 			continue
 		}
 		for _, q := range facts.loose {
-			if j.pinnedElsewhere(q.Name) {
-				continue
-			}
-			want := q.Constraint
+			want, remedy := q.Constraint, "pin it with =="
 			if want == "" {
 				want = "any version"
 			}
+			if q.Origin == packages.VCS {
+				want, remedy = q.From, "name a revision after @"
+			} else if j.pinnedElsewhere(q.Name) {
+				continue
+			}
 			j.report(packages.Difference{
-				Check: "stale-lock", Path: f.Path, Line: q.Line, Expected: q.Name + "==" + "VERSION", Actual: want,
+				Check: "stale-lock", Path: f.Path, Line: q.Line, Expected: "one version", Actual: want,
 				Message: fmt.Sprintf("%s is not pinned, and %s is the lock: the next installation may get another version", q.Name, f.Path),
-				Remedy:  "pin it with ==",
+				Remedy:  remedy,
 			})
 		}
 	}
@@ -123,7 +125,8 @@ func (j *judgement) sameRequirements(f, lock *packages.File) {
 		if !slices.Contains(locked[q.Name], said(&q)) {
 			j.report(packages.Difference{
 				Check: "stale-lock", Refused: true, Path: f.Path, Line: q.Line, Expected: said(&q), Actual: either(locked[q.Name], "not in the lock"),
-				Message: fmt.Sprintf("%s was made when %s was not declared so", lock.Path, q.Name), Remedy: "lock anew",
+				Message: fmt.Sprintf("%s is declared, and %s remembers %s", said(&q), lock.Path, either(locked[q.Name], "no such thing")),
+				Remedy:  "lock anew",
 			})
 		}
 	}

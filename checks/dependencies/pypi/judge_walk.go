@@ -73,7 +73,9 @@ type walker struct {
 	done map[string]packages.Truth
 }
 
-func key(p *packages.Package, extra string) string { return p.Name + "\x00" + p.Version + "\x00" + extra }
+func key(p *packages.Package, extra string) string {
+	return p.Name + "\x00" + p.Version + "\x00" + extra
+}
 
 func (w *walker) follow() {
 	for i := range w.lock.Packages {

@@ -85,7 +85,7 @@ func (r *reading) marker(v tomltext.Value, what string) string {
 // lockVersion holds the version of a lock's format to those that are known.
 func (r *reading) lockVersion(v tomltext.Value, what string, known ...string) {
 	for _, k := range known {
-		if v.Text == k || strings.HasSuffix(k, ".") && strings.HasPrefix(v.Text, k) {
+		if v.Text == k {
 			return
 		}
 	}

@@ -18,7 +18,9 @@ func readPDMLock(_ string, text []byte) (*packages.File, []packages.Fault) {
 	r := &reading{}
 	metadata := doc.Get("metadata")
 	version := metadata.Get("lock_version")
-	r.lockVersion(version, "lock_version", "3.", "3", "4.", "4")
+	if major, _, _ := strings.Cut(version.Text, "."); major != "3" && major != "4" {
+		r.lockVersion(version, "lock_version", "3.0 to 4.5")
+	}
 	r.file.Format, r.file.Complete, r.file.Partial = "pdm.lock version "+version.Text, true, true
 	facts := &lockFacts{tool: "pdm", line: metadata.Get("content_hash").Line}
 	facts.sum = strings.TrimPrefix(r.text(metadata.Get("content_hash"), "content_hash"), "sha256:")

@@ -73,6 +73,9 @@ func (w world) compares(c *condition) packages.Truth {
 		return w.python(variable, c.op, value.text, turned)
 	}
 	have, known := w.value(variable)
+	if !known && w.System == "" && w.Posix {
+		return posix(variable, c.op, value.text)
+	}
 	if !known {
 		return packages.Undecided
 	}
@@ -80,6 +83,24 @@ func (w world) compares(c *condition) packages.Truth {
 		return compareTexts(c.op, value.text, have)
 	}
 	return compareTexts(c.op, have, value.text)
+}
+
+// posix judges a comparison for a system of which is known only that it is not Windows.
+func posix(variable, op, value string) packages.Truth {
+	is := packages.Undecided
+	switch {
+	case variable == "os_name" && value == "posix":
+		is = packages.Yes
+	case variable == "os_name" && value == "nt", variable == "sys_platform" && value == "win32", variable == "platform_system" && value == "Windows":
+		is = packages.No
+	}
+	switch {
+	case op == "==" || is == packages.Undecided && op == "!=":
+		return is
+	case op == "!=":
+		return yes(is == packages.No)
+	}
+	return packages.Undecided
 }
 
 // extra judges a comparison with an extra: whether it is one of those asked for, and where none is, none.
