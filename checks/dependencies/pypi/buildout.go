@@ -101,7 +101,6 @@ func readBuildoutVersions(file string, text []byte) (*packages.File, []packages.
 
 // pins reads the section of versions. A value with an operator narrows a version and does not pin it; an empty one takes a pin back.
 func (r *reading) pins(s *section) {
-	seen := map[string]int{}
 	for _, o := range s.options {
 		key := strings.TrimRight(o.key, " +-")
 		if key == "<" || !isName(key) {
@@ -113,11 +112,6 @@ func (r *reading) pins(s *section) {
 			r.fault(o.line, "the version of %s depends on %s; write it out", key, value)
 			continue
 		}
-		if before, ok := seen[name]; ok {
-			r.fault(o.line, "%s is pinned already, on line %d; leave one of the two", key, before)
-			continue
-		}
-		seen[name] = o.line
 		switch {
 		case value == "":
 		case strings.ContainsAny(value, "=<>!~"):

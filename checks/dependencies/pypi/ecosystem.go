@@ -12,12 +12,13 @@ import (
 	"verify.example/verify/checks/dependencies/packages"
 )
 
-// Ecosystem is Python's. It may be used concurrently.
+// Ecosystem is Python's. It may be used concurrently. What its tools refuse only its judge knows: they hold no version against another
+// file, but a hash.
 func Ecosystem() *packages.Ecosystem {
 	return &packages.Ecosystem{
 		Type: "pypi", Title: "Python", Formats: slices.Concat(installed(), locks(), declared()),
 		Name: normal, Compare: compare, Operators: []string{"~="}, Satisfies: satisfies, Applies: applies,
-		Tools: []string{"pip", "setuptools", "wheel", "distribute"}, Owns: owns, Refuses: packages.StaleLock, Judge: judge,
+		Tools: []string{"pip", "setuptools", "wheel", "distribute"}, Owns: owns, Judge: judge,
 	}
 }
 

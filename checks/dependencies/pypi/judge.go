@@ -30,6 +30,7 @@ func judge(p *packages.Project, report func(packages.Difference)) {
 		}
 	}
 	j.eggs()
+	j.overridden()
 	j.goesTogether()
 	j.plainFiles()
 }
@@ -111,7 +112,7 @@ func (j *judgement) remembers(lock *packages.File, facts *lockFacts) {
 				Remedy:  "run " + facts.tool + " lock, and commit both files",
 			})
 		}
-		if lock.HasRequires && from.open == 0 && path.Base(f.Path) == "pyproject.toml" && f.Name == lock.Name {
+		if lock.HasRequires && from.open == 0 && len(f.Includes) == 0 && path.Base(f.Path) == "pyproject.toml" && f.Name == lock.Name {
 			j.sameRequirements(f, lock)
 		}
 	}
@@ -168,6 +169,12 @@ func said(q *packages.Requirement) string {
 	var parts []string
 	for part := range strings.SplitSeq(q.Constraint, ",") {
 		if c, _, err := parseClause(strings.TrimSpace(part)); err == nil {
+			if c.op != "===" && c.op != "*" {
+				c.text = c.version.String()
+			}
+			if c.prefix {
+				c.text += ".*"
+			}
 			parts = append(parts, c.op+c.text)
 		} else if part != "" {
 			parts = append(parts, part)

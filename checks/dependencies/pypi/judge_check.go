@@ -13,6 +13,7 @@ import (
 type environments struct {
 	all    []distribution
 	byName map[string][]*distribution
+	open   bool // some of them finds what is installed in the system, too
 }
 
 // distribution is one installed package with all that it requires.
@@ -33,6 +34,9 @@ func environmentOf(p *packages.Project) *environments {
 	e := &environments{byName: map[string][]*distribution{}}
 	byInfo := map[string]int{}
 	for _, f := range p.Installed {
+		if s, ok := f.Detail.(sees); ok {
+			e.open = e.open || s.system
+		}
 		for i := range f.Packages {
 			byInfo[path.Dir(f.Path)] = len(e.all)
 			d := distribution{Package: &f.Packages[i], file: f, in: homeOf(f.Path)}
@@ -135,6 +139,9 @@ func (j *judgement) holds(d *distribution, q asked, applies packages.Truth, ther
 	of := d.Name + " " + d.Version
 	switch {
 	case applies == packages.No:
+		return
+	case len(there) == 0 && j.env.open:
+		j.unknown("missing", q.file.Path, q.Line, "%s requires %s, which the system may have: pyvenv.cfg includes the system's packages", of, q.Name)
 		return
 	case len(there) == 0 && applies == packages.Undecided:
 		j.unknown("missing", q.file.Path, q.Line, "%s is not installed, and whether %s requires it depends on %q, which is not known of the target", q.Name, of, q.Marker)

@@ -2,8 +2,6 @@ package pypi
 
 import (
 	"path"
-	"slices"
-	"strings"
 
 	"verify.example/verify/checks/dependencies/packages"
 )
@@ -140,27 +138,4 @@ func both(a, b packages.Truth) packages.Truth {
 		return packages.Yes
 	}
 	return packages.Undecided
-}
-
-// eggs holds the eggs that buildout's parts name against what is installed, where eggs are.
-func (j *judgement) eggs() {
-	isEgg := func(f *packages.File) bool {
-		return strings.HasPrefix(f.Format, "EGG-INFO") || f.Format == "egg-link"
-	}
-	if !slices.ContainsFunc(j.Installed, isEgg) && !(j.Asked && j.Installs) {
-		return
-	}
-	for _, f := range j.Declared {
-		if f.Format != "buildout configuration" {
-			continue
-		}
-		for _, q := range f.Requires {
-			if len(j.env.byName[q.Name]) == 0 && applies(q.Marker, &j.Target) == packages.Yes {
-				j.report(packages.Difference{
-					Check: "not-installed", Path: f.Path, Line: q.Line, Expected: "an egg", Actual: "not installed",
-					Message: q.Name + " is an egg of a part, and not installed", Remedy: "run buildout",
-				})
-			}
-		}
-	}
 }

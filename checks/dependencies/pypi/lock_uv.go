@@ -49,8 +49,13 @@ func (r *reading) uvSource(p *packages.Package, v tomltext.Value) {
 		key    string
 		origin packages.Origin
 	}{
-		{"registry", packages.Registry}, {"git", packages.VCS}, {"url", packages.URL}, {"path", packages.Path},
-		{"directory", packages.Path}, {"editable", packages.Path}, {"virtual", packages.Path},
+		{"registry", packages.Registry},
+		{"git", packages.VCS},
+		{"url", packages.URL},
+		{"path", packages.Path},
+		{"directory", packages.Path},
+		{"editable", packages.Path},
+		{"virtual", packages.Path},
 	} {
 		if from := v.Get(kind.key); from.Kind == tomltext.String {
 			if p.Origin = kind.origin; p.Origin != packages.Registry {

@@ -145,6 +145,9 @@ func readLink(file string, text []byte) (*packages.File, []packages.Fault) {
 	return r.done()
 }
 
+// sees is what an environment finds beside what is installed in it.
+type sees struct{ system bool }
+
 // readEnvironment reads the pyvenv.cfg of a virtual environment: which Python it is for.
 func readEnvironment(_ string, text []byte) (*packages.File, []packages.Fault) {
 	r := reading{}
@@ -161,6 +164,8 @@ func readEnvironment(_ string, text []byte) (*packages.File, []packages.Fault) {
 					r.file.Target.Python = short
 				}
 			}
+		case "include-system-site-packages":
+			r.file.Detail = sees{system: strings.EqualFold(value, "true")}
 		case "implementation":
 			r.file.Target.Implementation = strings.ToLower(value)
 		}

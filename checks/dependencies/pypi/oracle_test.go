@@ -76,6 +76,7 @@ func anyVersion(r *rand.Rand, local bool) string {
 
 // TestVersionsAsPythonDoes holds order and normal form to Python's own library over made-up pairs.
 func TestVersionsAsPythonDoes(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	var questions []any
 	for range 8000 {
@@ -107,6 +108,7 @@ func TestVersionsAsPythonDoes(t *testing.T) {
 
 // TestSpecifiersAsPythonDoes holds PEP 440's operators to Python's own library. Those that Poetry adds are not in it.
 func TestSpecifiersAsPythonDoes(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(3, 4))
 	var questions []any
 	for range 12000 {
@@ -161,6 +163,7 @@ func TestSpecifiersAsPythonDoes(t *testing.T) {
 
 // TestMarkersAsPythonDoes holds what is decided to Python's own library, in the environment that the target means.
 func TestMarkersAsPythonDoes(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(5, 6))
 	one := func() string {
 		v := pick(r, "python_version", "python_full_version", "sys_platform", "platform_system", "os_name", "platform_machine", "platform_python_implementation", "implementation_name", "extra")

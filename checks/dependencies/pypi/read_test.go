@@ -1,8 +1,10 @@
 package pypi_test
 
 import (
+	"slices"
 	"testing"
 
+	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/checks/dependencies/pypi"
 	"verify.example/verify/checks/dependencies/readtest"
 )
@@ -34,4 +36,17 @@ func FuzzVersions(f *testing.F) {
 
 func FuzzRequirements(f *testing.F) {
 	readtest.Fuzz(f, pypi.Ecosystem(), "requirements file", cases)
+}
+
+// declares is the ecosystem with what is declared alone, since a buildout configuration is also one of the locks.
+func declares() *packages.Ecosystem {
+	eco := pypi.Ecosystem()
+	eco.Formats = slices.DeleteFunc(eco.Formats, func(f packages.Format) bool { return f.Sides&packages.Declared == 0 })
+	return eco
+}
+
+func TestReadDeclared(t *testing.T) { readtest.Run(t, declares(), "testdata/declared/*.txtar") }
+
+func FuzzBuildout(f *testing.F) {
+	readtest.Fuzz(f, declares(), "buildout.cfg", "testdata/declared/*.txtar")
 }
