@@ -13,6 +13,7 @@ import (
 	"verify.example/verify/checks/dependencies/golang"
 	"verify.example/verify/checks/dependencies/npm"
 	"verify.example/verify/checks/dependencies/packages"
+	"verify.example/verify/checks/dependencies/pypi"
 	"verify.example/verify/rules"
 )
 
@@ -24,6 +25,7 @@ func Ecosystems() []*packages.Ecosystem {
 		apk.Ecosystem(),
 		cargo.Ecosystem(),
 		npm.Ecosystem(),
+		pypi.Ecosystem(),
 	}
 }
 
