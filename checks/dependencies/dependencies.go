@@ -8,6 +8,7 @@ package dependencies
 import (
 	"verify.example/verify/checks"
 	"verify.example/verify/checks/dependencies/cargo"
+	"verify.example/verify/checks/dependencies/gem"
 	"verify.example/verify/checks/dependencies/golang"
 	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/rules"
@@ -18,6 +19,7 @@ func Ecosystems() []*packages.Ecosystem {
 	return []*packages.Ecosystem{
 		golang.Ecosystem(),
 		cargo.Ecosystem(),
+		gem.Ecosystem(),
 	}
 }
 
