@@ -8,6 +8,7 @@ package dependencies
 import (
 	"verify.example/verify/checks"
 	"verify.example/verify/checks/dependencies/cargo"
+	"verify.example/verify/checks/dependencies/composer"
 	"verify.example/verify/checks/dependencies/gem"
 	"verify.example/verify/checks/dependencies/golang"
 	"verify.example/verify/checks/dependencies/packages"
@@ -20,6 +21,7 @@ func Ecosystems() []*packages.Ecosystem {
 		golang.Ecosystem(),
 		cargo.Ecosystem(),
 		gem.Ecosystem(),
+		composer.Ecosystem(),
 	}
 }
 
