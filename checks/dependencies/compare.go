@@ -247,7 +247,7 @@ func (p *project) installsDeclared(have *stock) {
 	for _, from := range p.Declared {
 		for i := range from.Requires {
 			r := &from.Requires[i]
-			there := have.byName[r.Name]
+			there := have.providing(r.Name)
 			if len(there) == 0 {
 				if r.Name == "" || !p.must(r, from, "missing") {
 					continue

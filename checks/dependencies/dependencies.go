@@ -9,7 +9,9 @@ import (
 	"verify.example/verify/checks"
 	"verify.example/verify/checks/dependencies/apk"
 	"verify.example/verify/checks/dependencies/cargo"
+	"verify.example/verify/checks/dependencies/composer"
 	"verify.example/verify/checks/dependencies/deb"
+	"verify.example/verify/checks/dependencies/gem"
 	"verify.example/verify/checks/dependencies/golang"
 	"verify.example/verify/checks/dependencies/npm"
 	"verify.example/verify/checks/dependencies/packages"
@@ -26,6 +28,8 @@ func Ecosystems() []*packages.Ecosystem {
 		cargo.Ecosystem(),
 		npm.Ecosystem(),
 		pypi.Ecosystem(),
+		gem.Ecosystem(),
+		composer.Ecosystem(),
 	}
 }
 
