@@ -17,9 +17,8 @@ import (
 type project struct {
 	packages.Project
 	ecosystem *packages.Ecosystem
-	item      *item            // nil where nobody asks
-	narrowing []*packages.File // those that only narrow versions
-	broken    bool             // not all of it could be read, so nothing is compared
+	item      *item // nil where nobody asks
+	broken    bool  // not all of it could be read, so nothing is compared
 	differ    []difference
 	gathered  *gathered
 }
@@ -74,7 +73,7 @@ func (g *gathered) askedFor(i *item) *project {
 func (p *project) complete(whole bool) {
 	declared, locked := p.include(packages.Declared), p.include(packages.Locked)
 	if whole = whole && declared && locked && p.addMembers(); !whole {
-		p.Declared, p.Locked, p.Installed, p.narrowing = nil, nil, nil, nil
+		p.Declared, p.Locked, p.Installed, p.Narrowing = nil, nil, nil, nil
 		p.broken = true
 		return
 	}
@@ -177,7 +176,7 @@ func (g *gathered) found(e *packages.Ecosystem, taken map[string]bool) []*projec
 	var dirs []string
 	for n := range g.statements {
 		s := &g.statements[n]
-		if s.ecosystem != e || s.format.Sides&packages.Installed != 0 || !ours(s.path) || taken[e.Type+"\x00"+s.path] {
+		if s.ecosystem != e || s.format.Sides&packages.Installed != 0 || !ours(s.path) || s.format.Part != nil && s.format.Part(s.path) || taken[e.Type+"\x00"+s.path] {
 			continue
 		}
 		dir := path.Dir(s.path)
@@ -302,10 +301,13 @@ func (p *project) unread(from *packages.File, i packages.Include) {
 		p.gathered.tree.Problem(from.Path, where+message+"; name it beside "+from.Path+" in the manifest's \"dependencies\"")
 		return
 	}
-	p.differ = append(p.differ, difference{Difference: packages.Difference{
+	d := difference{Difference: packages.Difference{
 		Check: "missing", Path: from.Path, Line: i.Line, Expected: i.Path, Actual: "not read", Message: message,
 		Remedy: "name both files in the manifest's \"dependencies\"",
-	}})
+	}}
+	if !slices.Contains(p.differ, d) { // one file may speak for two sides
+		p.differ = append(p.differ, d)
+	}
 }
 
 // included is the file that another one includes; nil and true for one that only narrows, which is kept apart.
@@ -323,7 +325,7 @@ func (p *project) included(side packages.Side, i packages.Include) (*packages.Fi
 		return nil, false
 	}
 	if i.Constrains {
-		p.narrowing = append(p.narrowing, s.file)
+		p.Narrowing = append(p.Narrowing, s.file)
 		return nil, true
 	}
 	return s.file, true
