@@ -161,4 +161,3 @@ func dropAll(list []bound) []bound {
 	}
 	return list
 }
-
