@@ -53,6 +53,7 @@ func (p *project) compare() []difference {
 	if declared && installed && !locked {
 		p.installsDeclared(have)
 	}
+	p.unsettled()
 	p.narrows(lock, have)
 	p.twice()
 	p.packages(lock, have)
@@ -102,7 +103,7 @@ func (p *project) locks(lock *stock) {
 			if r.Kind == packages.Peer || r.Name == "" {
 				continue
 			}
-			have := lock.byName[r.Name]
+			have := lock.providing(r.Name)
 			if len(have) > 0 {
 				p.locksIn(from, r, have)
 				continue
@@ -152,8 +153,8 @@ func (p *project) satisfies(version, constraint string) (bool, error) {
 // installsLocked holds what is locked against what is installed.
 func (p *project) installsLocked(lock, have *stock) {
 	for _, l := range lock.all {
-		if l.Name == p.name() && l.Origin == packages.Path {
-			continue // the project itself
+		if l.InPlace || l.Name == p.name() && l.Origin == packages.Path {
+			continue // the project itself, or a part of it
 		}
 		there := have.at(l)
 		if len(there) == 0 {

@@ -7,6 +7,9 @@ package dependencies
 
 import (
 	"verify.example/verify/checks"
+	"verify.example/verify/checks/dependencies/apk"
+	"verify.example/verify/checks/dependencies/cargo"
+	"verify.example/verify/checks/dependencies/deb"
 	"verify.example/verify/checks/dependencies/golang"
 	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/checks/dependencies/pypi"
@@ -18,6 +21,9 @@ func Ecosystems() []*packages.Ecosystem {
 	return []*packages.Ecosystem{
 		golang.Ecosystem(),
 		pypi.Ecosystem(),
+		deb.Ecosystem(),
+		apk.Ecosystem(),
+		cargo.Ecosystem(),
 	}
 }
 

@@ -134,7 +134,7 @@ func (g *gathered) named(i *item, side packages.Side, w rules.Word) ([]*packages
 	whole := true
 	for n := range g.statements {
 		s := &g.statements[n]
-		if s.ecosystem != i.ecosystem || s.format.Sides&packages.Installed == 0 || !below(w.Text, s.path) {
+		if s.ecosystem != i.ecosystem || s.format.Sides&packages.Installed == 0 || !below(w.Text, s.path) || !g.beside(s) {
 			continue
 		}
 		if s.file == nil {
@@ -187,7 +187,7 @@ func (g *gathered) found(e *packages.Ecosystem, taken map[string]bool) []*projec
 	}
 	for n := range g.statements {
 		s := &g.statements[n]
-		if s.ecosystem != e || s.format.Sides&packages.Installed == 0 || taken[e.Type+"\x00"+s.path] {
+		if s.ecosystem != e || s.format.Sides&packages.Installed == 0 || taken[e.Type+"\x00"+s.path] || !g.beside(s) {
 			continue
 		}
 		if dir, ok := owner(e, byDir, s.path); ok {
@@ -265,7 +265,7 @@ func (p *project) include(side packages.Side) bool {
 	}
 	for n := 0; n < len(*list); n++ {
 		from := (*list)[n]
-		for _, i := range from.Includes {
+		for _, i := range p.expand(side, from.Includes) {
 			if have[i.Path] {
 				continue
 			}

@@ -140,7 +140,8 @@ func TestGoRefuses(t *testing.T) {
 				found = append(found, fmt.Sprintf("%s at %s:%d: %s (want %s, is %s)", d.Check, d.Path, d.Line, d.Message, d.Expected, d.Actual))
 			}
 			all := strings.Join(found, "\n")
-			if (errors > 0) != refused {
+			// The zip of a published module keeps modules.txt and leaves all packages out: that alone is a warning.
+			if published := e.name == "no package there at all"; (errors > 0) != (refused && !published) {
 				t.Errorf("go refuses: %v, and there are %d errors:\n%s\ngo says:\n%s", refused, errors, all, goSaid)
 			}
 			want := ""

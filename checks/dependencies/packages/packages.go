@@ -87,6 +87,8 @@ type Package struct {
 	Marker string
 	Origin Origin
 	From   string // the path, address or revision where Origin is not Registry, as written
+	// InPlace says that a locked package is used where its sources lie, so that it is not among what is installed.
+	InPlace bool
 	// Digests are those of the archive that the package comes from, each as algorithm, ":" and lower-case hexadecimal digits.
 	Digests []string
 	// Requires are the package's own requirements, where the file knows them.
@@ -103,6 +105,10 @@ type Provided struct{ Name, Version string }
 // Include is another file that a file names as a part of itself.
 type Include struct {
 	Path string // relative to the artifact's root, clean; one that leads out of it begins with "../"
+	// Pattern says that Path is a pattern of path.Match and stands for the files that are there, be it none; those in Except, or below
+	// a directory in it, are left out.
+	Pattern bool
+	Except  []string
 	// Constrains says that the file only narrows versions (pip's -c) and asks for nothing.
 	Constrains bool
 	Line       int
@@ -129,6 +135,8 @@ type File struct {
 	Includes []Include
 	// Target is what an installed environment says of itself; zero for most.
 	Target Target
+	// Undecided are places that only a program or another file could tell the meaning of. What else is stated holds without them.
+	Undecided []Fault
 	// Detail is what else the ecosystem's own Judge wants to know; nil for most.
 	Detail any
 }

@@ -7,6 +7,7 @@
 //	    asks at 9: left-pad ^1.3.0, development
 //	    has at 14: left-pad 1.3.0 in node_modules/left-pad
 //	        sha512:0a1b...
+//	        provides pad 1.3.0
 //	        asks at 17: other >=2
 //	    includes at 3: other.txt, which constrains
 //	    detail: {...}                    (as fmt prints it with %+v, where there is one)
@@ -201,7 +202,13 @@ func Print(path string, file *packages.File, faults []packages.Fault) string {
 		if i.Constrains {
 			narrows = ", which constrains"
 		}
+		if i.Pattern {
+			narrows += strings.TrimSuffix(", a pattern without "+strings.Join(i.Except, ", "), " without ")
+		}
 		fmt.Fprintf(&b, "    includes at %d: %s%s\n", i.Line, i.Path, narrows)
+	}
+	for _, u := range file.Undecided {
+		fmt.Fprintf(&b, "    undecided at %d: %s\n", u.Line, u.Message)
 	}
 	if file.Detail != nil {
 		fmt.Fprintf(&b, "    detail: %+v\n", file.Detail)
@@ -214,9 +221,16 @@ func printPackage(b *strings.Builder, p *packages.Package) {
 	if p.Place != "" {
 		fmt.Fprintf(b, " in %s", p.Place)
 	}
-	fmt.Fprintf(b, "%s\n", rest(p.Kind, "", p.Marker, p.Origin, p.From))
+	fmt.Fprint(b, rest(p.Kind, "", p.Marker, p.Origin, p.From))
+	if p.InPlace {
+		b.WriteString(", in place")
+	}
+	b.WriteByte('\n')
 	for _, d := range p.Digests {
 		fmt.Fprintf(b, "        %s\n", d)
+	}
+	for _, v := range p.Provides {
+		fmt.Fprintf(b, "        provides %s\n", strings.TrimSpace(v.Name+" "+v.Version))
 	}
 	for i := range p.Requires {
 		fmt.Fprintf(b, "        %s\n", requirement(&p.Requires[i]))
