@@ -15,7 +15,7 @@ func judge(p *packages.Project, report func(packages.Difference)) {
 	j := &judgement{Project: p, report: report, env: environmentOf(p)}
 	for _, f := range p.Declared {
 		if facts, ok := f.Detail.(*declaration); ok && p.Asked {
-			j.open(f, facts)
+			j.silent(f, facts)
 		}
 	}
 	for _, f := range p.Locked {
@@ -45,13 +45,9 @@ func (j *judgement) unknown(check, file string, line int, format string, args ..
 	j.report(packages.Difference{Check: check, Unknown: true, Path: file, Line: line, Message: fmt.Sprintf(format, args...)})
 }
 
-// open says that a declared file leaves what is declared to a program, or declares nothing.
-func (j *judgement) open(f *packages.File, facts *declaration) {
-	switch {
-	case facts.open > 0:
-		j.unknown("stale-lock", f.Path, facts.open,
-			"what is declared is \"dynamic\": a program finds it out at build time, so that nothing can be held against it; declare it in the file")
-	case facts.silent && len(f.Requires) == 0 && len(f.Includes) == 0:
+// silent says that a file which the manifest names declares nothing.
+func (j *judgement) silent(f *packages.File, facts *declaration) {
+	if facts.silent && len(f.Requires) == 0 && len(f.Includes) == 0 {
 		j.unknown("stale-lock", f.Path, 0, "the file declares no packages, so that nothing can be held against it; name the file that does")
 	}
 }

@@ -96,7 +96,7 @@ func (c *clause) fix() error {
 	if c.op == "" || c.op == "=" {
 		c.op = "=="
 	}
-	number := c.text
+	var number string
 	if number, c.prefix = strings.CutSuffix(c.text, ".*"); c.prefix && c.op != "==" && c.op != "!=" {
 		return fmt.Errorf("%q goes with == and != alone, not with %s", ".*", c.op)
 	}
