@@ -162,19 +162,19 @@ func said(q *packages.Requirement) string {
 	if q.Origin != packages.Registry {
 		return text + " from elsewhere"
 	}
+	alternatives, err := parseConstraint(q.Constraint)
+	if err != nil || len(alternatives) != 1 {
+		return text + q.Constraint
+	}
 	var parts []string
-	for part := range strings.SplitSeq(q.Constraint, ",") {
-		if c, _, err := parseClause(strings.TrimSpace(part)); err == nil {
-			if c.op != "===" && c.op != "*" {
-				c.text = c.version.String()
-			}
-			if c.prefix {
-				c.text += ".*"
-			}
-			parts = append(parts, c.op+c.text)
-		} else if part != "" {
-			parts = append(parts, part)
+	for _, c := range alternatives[0] {
+		if c.op != "===" && c.op != "*" {
+			c.text = c.version.String()
 		}
+		if c.prefix {
+			c.text += ".*"
+		}
+		parts = append(parts, c.op+c.text)
 	}
 	slices.Sort(parts)
 	return text + strings.Join(parts, ",")
