@@ -30,6 +30,9 @@ type Check struct {
 	Types Types
 	// Always has Run and Scan called for entries that no rule gave the attribute too, unless the severity is off.
 	Always bool
+	// Others has Run and Scan called for every entry as soon as some rule gives the attribute to any: what it says of one depends
+	// on others, which no rule need name.
+	Others bool
 	// Serves names the attribute of another check in whose name this one reports too (Pass.ReportFor): Run and Scan are called
 	// where a rule gives it, even when the severity is off.
 	Serves string

@@ -61,7 +61,7 @@ func (r *run) resolve(matching []int, patterns []rules.PatternRef) *expectation 
 	for _, b := range r.plan.checks {
 		asked := b.attribute >= 0 && winner[b.attribute] != nil
 		own := b.Always && (b.severity > rules.Off || b.recorded > rules.Off && r.follows)
-		if !asked && !own && (b.Serves == "" || x.byName(b.Serves) == nil) {
+		if !asked && !own && !(b.Others && b.wanted) && (b.Serves == "" || x.byName(b.Serves) == nil) {
 			continue
 		}
 		for t := range x.types {
@@ -99,6 +99,9 @@ func (b *bound) finding(d Diagnosis, a *boundAttribute) Finding {
 		if f.Severity == rules.Unset {
 			f.Severity = rules.Error
 		}
+		if d.AtMost != rules.Unset {
+			f.Severity = min(f.Severity, d.AtMost)
+		}
 		return f
 	}
 	f.Severity, f.Rule, f.Because = b.severity, b.setBy, b.because
@@ -107,6 +110,9 @@ func (b *bound) finding(d Diagnosis, a *boundAttribute) Finding {
 	}
 	if d.Severity != rules.Unset && f.Severity > rules.Off && (b.setBy == "default") {
 		f.Severity = d.Severity
+	}
+	if d.AtMost != rules.Unset {
+		f.Severity = min(f.Severity, d.AtMost)
 	}
 	return f
 }

@@ -16,6 +16,7 @@ type Pass struct {
 	// Attributes are what .gitattributes says, from git's record or from the artifact itself.
 	Attributes artifact.Attributes
 	Held       artifact.Held
+	Source     string         // the kind of source: "directory"
 	Said       *artifact.Said // what the source has to say besides its entries; never nil
 	// Stats are counted by checks too; a run adds up those of all workers.
 	Stats *Stats
@@ -52,6 +53,9 @@ func (p *Pass) Other(attribute string) (value any, overRecord bool) {
 	}
 	return nil, false
 }
+
+// Wanted says whether some rule gives the check's attribute to anything: to this entry or to another, which may need this one.
+func (p *Pass) Wanted() bool { return p.check.wanted }
 
 // Judges says whether what the check finds by its own judgement is reported: its severity is not off.
 func (p *Pass) Judges() bool { return p.check.severity > rules.Off }

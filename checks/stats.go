@@ -20,9 +20,14 @@ type Stats struct {
 	PlainWithX int64
 	// GroupWritable counts the plain files that their group may write and others may not, where no rule's mode speaks of it.
 	GroupWritable int64
+	// OpenOwners counts owners and groups that packs ask for and that were not compared, since the directory's owners are those
+	// of whoever built it.
+	OpenOwners int64
 	// TextFiles counts text files that have line ends, CRLFFiles those whose line ends are all CRLF.
 	TextFiles int64
 	CRLFFiles int64
+	// Binaries counts programs and libraries that were held against a platform.
+	Binaries int64
 }
 
 // Kinds is how many different modes plain files have.
@@ -40,8 +45,10 @@ func (s *Stats) add(o *Stats, modes, dirModes *[4096]int64) {
 	s.Plain += o.Plain
 	s.PlainWithX += o.PlainWithX
 	s.GroupWritable += o.GroupWritable
+	s.OpenOwners += o.OpenOwners
 	s.TextFiles += o.TextFiles
 	s.CRLFFiles += o.CRLFFiles
+	s.Binaries += o.Binaries
 	if s.Modes == nil {
 		s.Modes, s.DirModes = map[uint16]int64{}, map[uint16]int64{}
 	}

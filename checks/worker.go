@@ -47,7 +47,7 @@ type captured struct {
 func (r *run) newWorker() *worker {
 	w := &worker{run: r, reader: r.source.NewReader(), matcher: r.set.Matcher(), content: artifact.NewContent()}
 	w.scanners = make([]Scanner, len(r.plan.checks)+len(r.plan.gatherers))
-	w.pass = Pass{worker: w, Deploy: r.deploy(), Held: r.source.Held, Said: &r.tree.Said, Stats: &w.stats}
+	w.pass = Pass{worker: w, Deploy: r.deploy(), Held: r.source.Held, Source: r.source.Kind, Said: &r.tree.Said, Stats: &w.stats}
 	w.content.Head, w.content.Block = w.headKnown, w.block
 	w.content.Cancelled = func() bool { return r.ctx.Err() != nil }
 	w.begun = w.begin

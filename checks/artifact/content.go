@@ -40,6 +40,7 @@ type Content struct {
 	begin  int64 // LF seen before the kept bytes
 	offset int64
 	head   [HeadSize]byte
+	window Window
 }
 
 // NewContent makes a Content.
@@ -50,7 +51,8 @@ func NewContent() *Content {
 // Begin starts a file of the given size. algorithm names the object format for NeedBlob, and may be empty where that is not
 // needed; changed says that the file is not known to be what the index has. It returns false when nothing has to be read.
 func (c *Content) Begin(need Need, size int64, algorithm string, changed bool) bool {
-	c.Facts = Facts{}
+	c.window.reset()
+	c.Facts = Facts{Window: &c.window}
 	if !changed || algorithm == "" {
 		need &^= NeedBlob
 	}
@@ -124,6 +126,9 @@ func (c *Content) Write(p []byte, last bool) bool {
 	}
 	if c.need&NeedUTF8 != 0 {
 		c.validate(p, last)
+	}
+	if c.scan {
+		f.Window.take(c.offset, p)
 	}
 	c.pass(p, last, lf)
 	return !last && (c.need != 0 || c.scan)

@@ -234,5 +234,8 @@ func (r *linuxReader) Read(d *Dir, e *Entry, c *Content, begin func(*Entry, Time
 		return nil
 	}
 	r.file.fd = fd
-	return readFile(&r.file, e.Size, c)
+	c.Facts.At = &r.file
+	err := readFile(&r.file, e.Size, c)
+	c.Facts.At = nil
+	return err
 }

@@ -11,7 +11,7 @@
 //	want            all that is found, sorted, and nothing else
 //
 // A listing has one line for each thing; a line that begins with # is a comment, and a name may be written as a Go string
-// literal. A mode or crlf for ** is for every plain file. What makes something (bytes, dir, link, fifo, committed-crlf) is done
+// literal. A mode or crlf for ** is for every plain file. What makes something (bytes, elf, dir, link, fifo, committed-crlf) is done
 // first, before the record; the rest in order and after it, as is everything below the first rm:
 //
 //	0755 bin/run                    chmod, up to four digits
@@ -19,6 +19,7 @@
 //	link current -> releases/42     make a symbolic link
 //	fifo pipe                       make a named pipe
 //	bytes data.bin "\xef\xbb\xbf"   write exactly these bytes
+//	elf lib/x.so soname=x.so        write an ELF file; see ELF for what it may say
 //	crlf bin/run                    turn every LF of the file into CRLF
 //	committed-crlf bin/run          the same before the record is made: git has it so
 //	rm old                          remove, with all that is in it

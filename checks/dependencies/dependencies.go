@@ -7,11 +7,14 @@ package dependencies
 
 import (
 	"verify.example/verify/checks"
+	"verify.example/verify/checks/dependencies/apk"
 	"verify.example/verify/checks/dependencies/cargo"
 	"verify.example/verify/checks/dependencies/composer"
+	"verify.example/verify/checks/dependencies/deb"
 	"verify.example/verify/checks/dependencies/gem"
 	"verify.example/verify/checks/dependencies/golang"
 	"verify.example/verify/checks/dependencies/packages"
+	"verify.example/verify/checks/dependencies/pub"
 	"verify.example/verify/rules"
 )
 
@@ -19,9 +22,12 @@ import (
 func Ecosystems() []*packages.Ecosystem {
 	return []*packages.Ecosystem{
 		golang.Ecosystem(),
+		deb.Ecosystem(),
+		apk.Ecosystem(),
 		cargo.Ecosystem(),
 		gem.Ecosystem(),
 		composer.Ecosystem(),
+		pub.Ecosystem(),
 	}
 }
 

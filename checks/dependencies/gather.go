@@ -31,6 +31,7 @@ type formats struct {
 	ecosystems []*packages.Ecosystem
 	bases      map[string][]reader
 	suffixes   map[string][]reader // by what stands behind the last dot, with the dot
+	dirs       map[string][]reader // by the name of the directory
 }
 
 // reader is a format with its ecosystem.
@@ -40,12 +41,15 @@ type reader struct {
 }
 
 func newFormats(all []*packages.Ecosystem) *formats {
-	f := &formats{ecosystems: all, bases: map[string][]reader{}, suffixes: map[string][]reader{}}
+	f := &formats{ecosystems: all, bases: map[string][]reader{}, suffixes: map[string][]reader{}, dirs: map[string][]reader{}}
 	for _, e := range all {
 		for i := range e.Formats {
 			r := reader{e, &e.Formats[i]}
 			for _, base := range r.format.Bases {
 				f.bases[base] = append(f.bases[base], r)
+			}
+			for _, dir := range r.format.Dirs {
+				f.dirs[dir] = append(f.dirs[dir], r)
 			}
 			for _, suffix := range r.format.Suffixes {
 				ext := path.Ext(suffix)
@@ -67,9 +71,9 @@ type statement struct {
 // applies says whether some format, or the manifest, has the file read.
 func (f *formats) applies(p *checks.Pass) bool {
 	name := p.Entry.Name
-	byBase, bySuffix := f.bases[name], f.suffixes[path.Ext(name)]
+	byBase, bySuffix, byDir := f.bases[name], f.suffixes[path.Ext(name)], f.dirs[path.Base(p.Dir.Path)]
 	asked := p.Bound().(*request)
-	if byBase == nil && bySuffix == nil && !asked.names[name] {
+	if byBase == nil && bySuffix == nil && byDir == nil && !asked.names[name] {
 		return false
 	}
 	return len(f.of(p.Path(), asked)) > 0
@@ -79,7 +83,7 @@ func (f *formats) applies(p *checks.Pass) bool {
 func (f *formats) of(file string, asked *request) []reader {
 	base := path.Base(file)
 	list := slices.Clone(asked.files[file])
-	for _, r := range slices.Concat(f.bases[base], f.suffixes[path.Ext(base)]) {
+	for _, r := range slices.Concat(f.bases[base], f.suffixes[path.Ext(base)], f.dirs[path.Base(path.Dir(file))]) {
 		if !slices.Contains(list, r) && r.ecosystem.FormatOf(file, r.format.Sides, false) == r.format {
 			list = append(list, r)
 		}

@@ -12,7 +12,8 @@ var notHeld = &checks.Check{
 	Title: "the artifact's format cannot hold what was to be compared",
 	Finds: "facts that the source does not hold for its entries, each named once: permission bits in a git revision (info, since git " +
 		"never has them) or in a zip made on Windows (warning); and directories that an archive does not list although it has what " +
-		"lies in them, where a rule asks for their mode, access or owner. Nothing is compared there",
+		"lies in them, where a rule asks for their mode, access or owner. In a directory that an ordinary user built, the owners that packs ask " +
+		"for (info). Nothing is compared there",
 	Why:      "what a format cannot hold is decided when it is unpacked, and nothing here says how",
 	Repair:   "verify the stage that holds it: the directory before it is packed, or where it is unpacked",
 	Severity: rules.Warning,
@@ -31,6 +32,14 @@ var notHeld = &checks.Check{
 		}
 		for _, fact := range t.Tree.Said.NotHeld {
 			t.Report(".", nil, checks.Diagnosis{Message: fact, Severity: severity})
+		}
+		if n := t.Stats.OpenOwners; n > 0 {
+			t.Report(".", nil, checks.Diagnosis{
+				Severity: rules.Info,
+				Message: fmt.Sprintf("the directory belongs to user %d, and the owners that packs ask for (%s) are those of the target: nothing was compared there",
+					t.Tree.Root.Self.UID, checks.Count(n, "entry", "entries")),
+				Remedy: "say in deploy.owner whose it will be, or verify the package or the target",
+			})
 		}
 		if n := len(t.Notes()); n > 0 {
 			t.Report(".", nil, checks.Diagnosis{

@@ -115,6 +115,7 @@ func runPlatform(p *checks.Pass) {
 	if !asked {
 		want = p.Deploy.Platform
 	}
+	p.Stats.Binaries++
 	if slices.ContainsFunc(want, i.fits) || !asked && labelled(p) && slices.ContainsFunc(want, i.narrower) {
 		return
 	}

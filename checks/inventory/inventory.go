@@ -15,6 +15,7 @@ func Checks() []*checks.Check {
 		size,
 		caseCollision,
 		portableName,
+		name,
 		sequence,
 	}
 }

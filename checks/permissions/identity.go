@@ -15,6 +15,7 @@ type identity struct {
 	id     uint32
 	hasID  bool
 	named  bool       // a rule wrote the name, not the number
+	pack   bool       // a built-in pack asks for it
 	member []identity // of a user, the groups it is in
 }
 

@@ -20,6 +20,7 @@ func owner() *checks.Check {
 			return known
 		},
 		func(e *artifact.Entry) uint32 { return e.UID },
+		func(d *rules.Deploy) string { return d.Owner },
 		func(s *artifact.Said) map[uint32]string { return s.Users })
 }
 
@@ -34,19 +35,21 @@ func group() *checks.Check {
 			return known
 		},
 		func(e *artifact.Entry) uint32 { return e.GID },
+		func(d *rules.Deploy) string { return d.Group },
 		func(s *artifact.Said) map[uint32]string { return s.Groups })
 }
 
 // ownership makes one of the two checks, which differ in whom they look for and where.
 func ownership(attr, kind string, letter rune, find func(string, *rules.Deploy) identity, names func(*rules.Deploy) []string,
-	of func(*artifact.Entry) uint32, held func(*artifact.Said) map[uint32]string,
+	of func(*artifact.Entry) uint32, deployed func(*rules.Deploy) string, held func(*artifact.Said) map[uint32]string,
 ) *checks.Check {
 	return &checks.Check{
 		Name:  "permissions/" + attr,
 		Title: "the " + attr + " differs from what a rule asks for",
 		Finds: "an entry of any type, links included, whose " + kind + " number is not that of its rule's " + attr + ". A name stands for the " +
 			"number that deploy." + kind + "s gives it; where an archive holds a name too, names are compared, as a program that unpacks " +
-			"it does. Where a source holds no owners nothing is compared",
+			"it does. Where a source holds no owners nothing is compared. A built-in pack speaks of the target: in a directory that does " +
+			"not belong to root, whose owners are those of whoever built it, what it asks for is compared with deploy." + attr + " alone",
 		Why: "a service that runs under its own user cannot write, and often not even read, what belongs to somebody else; and " +
 			"what belongs to the user of a build machine may belong to anyone on the target",
 		Repair: "chown or chgrp, or make the archive with the owner that the target needs",
@@ -71,7 +74,7 @@ func ownership(attr, kind string, letter rune, find func(string, *rules.Deploy) 
 					return nil
 				}
 				_, byNumber := number(v.Text)
-				who.named = !byNumber
+				who.named, who.pack = !byNumber, b.Rule.Pack != ""
 				return who
 			},
 		},
@@ -82,6 +85,10 @@ func ownership(attr, kind string, letter rune, find func(string, *rules.Deploy) 
 				return
 			}
 			want, have := p.Value().(identity), of(p.Entry)
+			if want.pack && builders(p) {
+				asDeployed(p, attr, want, find(deployed(p.Deploy), p.Deploy))
+				return
+			}
 			is := find(strconv.FormatUint(uint64(have), 10), p.Deploy)
 			if is, differs := want.differs(is, have, held(p.Said)[have]); differs {
 				p.Report(checks.Diagnosis{
@@ -90,6 +97,29 @@ func ownership(attr, kind string, letter rune, find func(string, *rules.Deploy) 
 				})
 			}
 		},
+	}
+}
+
+// builders says whether the owners that the source holds are those of whoever built it: a directory that does not belong to root.
+func builders(p *checks.Pass) bool {
+	root := p.Dir
+	for root.Parent != nil {
+		root = root.Parent
+	}
+	return p.Source == "directory" && root.Self.UID != 0
+}
+
+// asDeployed compares what a pack wants with whom everything will belong to on the target, where deploy says so.
+func asDeployed(p *checks.Pass, attr string, want, is identity) {
+	switch want.same(is) {
+	case unknown:
+		p.Stats.OpenOwners++
+	case no:
+		p.Report(checks.Diagnosis{
+			Expected: full(want), Actual: is.String(),
+			Message: fmt.Sprintf("%s is %s on the target, as deploy.%s says, want %s", attr, is, attr, full(want)),
+			Remedy:  "give it to " + full(want) + " where it is installed",
+		})
 	}
 }
 

@@ -89,6 +89,7 @@ func (j *judge) claim(file string, of *named, c claim) {
 		report("missing", "missing", "but "+at.why(), "add it to the artifact, or correct the path")
 	case !c.must.is(at.entry.Type):
 		report("missing", at.entry.Type.String(), fmt.Sprintf("which is a %s, want %s", at.entry.Type, c.must), "correct the path")
+	case at.path() == file && j.Asked(file, artifact.File, "executable") != nil: // executables/bit says it of the file itself
 	case c.must == aProgram && j.Tree.Held.Of(at.entry)&(artifact.HeldMode|artifact.HeldExec) != 0 && at.entry.Mode&0o111 == 0:
 		report("executable", chmod.Octal(at.entry.Mode), fmt.Sprintf("whose mode is %s, want it executable", chmod.Octal(at.entry.Mode)),
 			"chmod a+x "+checks.ShellQuote(at.path()))

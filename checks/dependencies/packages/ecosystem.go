@@ -11,11 +11,13 @@ type Format struct {
 	Title string
 	Sides Side
 	// Bases are the file names (last elements of paths) that may be of this format, and Suffixes the ends of such names, each from
-	// a dot on (".txt"): what is neither is never looked at. At least one of them is given.
+	// a dot on (".txt"). Dirs are the names of directories (last elements) in which a file of any name may be of it. What is none of
+	// these is never looked at; at least one of them is given.
 	Bases    []string
 	Suffixes []string
+	Dirs     []string
 	// Match says whether the file at a path, relative to the artifact's root, is of this format and is compared where no manifest
-	// names it; it sees only paths that Bases or Suffixes let through. Nil takes them all. It must be cheap and is called concurrently.
+	// names it; it sees only paths that Bases, Suffixes or Dirs let through. Nil takes them all. It must be cheap and is called concurrently.
 	Match func(path string) bool
 	// Named says the same of a file that a manifest's "dependencies" names, or that another file includes; nil is the same as Match.
 	Named func(path string) bool
@@ -112,7 +114,11 @@ type Difference struct {
 // FormatOf is the format that reads the file at a path as one of some sides; named says that a manifest or another file names it.
 // Sides 0 takes any. It is nil where no format does.
 func (e *Ecosystem) FormatOf(path string, sides Side, named bool) *Format {
-	base := path[strings.LastIndexByte(path, '/')+1:]
+	dir, base := "", path
+	if i := strings.LastIndexByte(path, '/'); i >= 0 {
+		dir, base = path[:i], path[i+1:]
+		dir = dir[strings.LastIndexByte(dir, '/')+1:]
+	}
 	for i := range e.Formats {
 		f := &e.Formats[i]
 		if sides != 0 && f.Sides&sides == 0 {
@@ -122,14 +128,14 @@ func (e *Ecosystem) FormatOf(path string, sides Side, named bool) *Format {
 		if named && f.Named != nil {
 			match = f.Named
 		}
-		if f.lets(base) && (match == nil || match(path)) {
+		if f.lets(dir, base) && (match == nil || match(path)) {
 			return f
 		}
 	}
 	return nil
 }
 
-// lets says whether Bases or Suffixes let a file name through.
-func (f *Format) lets(base string) bool {
-	return slices.Contains(f.Bases, base) || slices.ContainsFunc(f.Suffixes, func(s string) bool { return strings.HasSuffix(base, s) })
+// lets says whether Bases, Suffixes or Dirs let a file name through.
+func (f *Format) lets(dir, base string) bool {
+	return slices.Contains(f.Bases, base) || slices.Contains(f.Dirs, dir) || slices.ContainsFunc(f.Suffixes, func(s string) bool { return strings.HasSuffix(base, s) })
 }

@@ -7,6 +7,7 @@
 //	    asks at 9: left-pad ^1.3.0, development
 //	    has at 14: left-pad 1.3.0 in node_modules/left-pad
 //	        sha512:0a1b...
+//	        provides pad 1.3.0
 //	        asks at 17: other >=2
 //	    includes at 3: other.txt, which constrains
 //	    detail: {...}                    (as fmt prints it with %+v, where there is one)
@@ -228,11 +229,11 @@ func printPackage(b *strings.Builder, p *packages.Package) {
 	for _, d := range p.Digests {
 		fmt.Fprintf(b, "        %s\n", d)
 	}
-	for i := range p.Requires {
-		fmt.Fprintf(b, "        %s\n", requirement(&p.Requires[i]))
-	}
 	for _, v := range p.Provides {
 		fmt.Fprintf(b, "        provides %s\n", strings.TrimSpace(v.Name+" "+v.Version))
+	}
+	for i := range p.Requires {
+		fmt.Fprintf(b, "        %s\n", requirement(&p.Requires[i]))
 	}
 }
 
