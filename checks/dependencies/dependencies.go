@@ -13,8 +13,10 @@ import (
 	"verify.example/verify/checks/dependencies/deb"
 	"verify.example/verify/checks/dependencies/gem"
 	"verify.example/verify/checks/dependencies/golang"
+	"verify.example/verify/checks/dependencies/npm"
 	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/checks/dependencies/pub"
+	"verify.example/verify/checks/dependencies/pypi"
 	"verify.example/verify/rules"
 )
 
@@ -25,6 +27,8 @@ func Ecosystems() []*packages.Ecosystem {
 		deb.Ecosystem(),
 		apk.Ecosystem(),
 		cargo.Ecosystem(),
+		npm.Ecosystem(),
+		pypi.Ecosystem(),
 		gem.Ecosystem(),
 		composer.Ecosystem(),
 		pub.Ecosystem(),

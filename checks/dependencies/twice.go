@@ -12,7 +12,7 @@ import (
 
 // narrows holds what is there against files that ask for nothing and only narrow versions.
 func (p *project) narrows(lock, have *stock) {
-	for _, from := range p.narrowing {
+	for _, from := range p.Narrowing {
 		for i := range from.Requires {
 			r := &from.Requires[i]
 			there := have.byName[r.Name]
