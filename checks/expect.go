@@ -20,12 +20,16 @@ type expectation struct {
 // tasks are the checks that look at entries of one type.
 type tasks struct {
 	run  []*bound // Run, in the plan's order
+	read []*bound // those of run that need something of the content
 	scan []*bound // Scan
 }
 
 func (ts *tasks) add(b *bound) {
 	if b.Run != nil {
 		ts.run = append(ts.run, b)
+		if b.Need != 0 {
+			ts.read = append(ts.read, b)
+		}
 	}
 	if b.Scan != nil {
 		ts.scan = append(ts.scan, b)
