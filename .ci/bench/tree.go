@@ -28,13 +28,11 @@ const filesPerDir = 50
 // generator makes the same tree of n files every time: sizes log-normal with a median of 4 KiB, at most 1 MiB; of 100 files 10
 // are executable, most of them scripts, 2 links, 5 text with CRLF, 10 binary, and the rest text.
 type generator struct {
-	random       *rand.Rand
-	median       float64
-	lf, crlf     []byte
-	binary       []byte
-	dir          string
-	inventory    *bufio.Writer
-	made, within int
+	random    *rand.Rand
+	median    float64
+	lf, crlf  []byte
+	binary    []byte
+	inventory *bufio.Writer
 }
 
 func newGenerator(median float64) *generator {
