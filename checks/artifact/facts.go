@@ -37,7 +37,10 @@ type Facts struct {
 	NonASCII int64
 	SHA256   [32]byte
 	Plain    [32]byte // the SHA-256 of the content with each CRLF as LF, where Blob is set
-	Blob     string   // hex; "" where the index's stat data says that the file is unchanged, or nothing is on record
+	// AsIs is the object name, in hex, of a small file with a CR whose Blob was wanted and not computed, since the index's
+	// stat data says that it is unchanged: what it has on record may still be without CR. Else "".
+	AsIs string
+	Blob string // hex; "" where the index's stat data says that the file is unchanged, or nothing is on record
 }
 
 // Block is a piece of a file's content as a scanner sees it: each block begins with what was left of the one before.

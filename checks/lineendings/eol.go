@@ -151,6 +151,9 @@ func noteRecord(p *checks.Pass, j judgement, d checks.Diagnosis) {
 	if j.want == artifact.EOLCRLF && (f.CRLF > 0 || f.CR > 0) {
 		return
 	}
+	if f.AsIs == p.Record.OID && !j.pack {
+		return // it has its CR on record
+	}
 	d.Own, d.Rule = true, checks.GitRecord
 	if p.Attributes.Text == artifact.TextAuto {
 		d.Rule = p.Attributes.From
