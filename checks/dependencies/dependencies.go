@@ -9,9 +9,14 @@ import (
 	"verify.example/verify/checks"
 	"verify.example/verify/checks/dependencies/apk"
 	"verify.example/verify/checks/dependencies/cargo"
+	"verify.example/verify/checks/dependencies/composer"
 	"verify.example/verify/checks/dependencies/deb"
+	"verify.example/verify/checks/dependencies/gem"
 	"verify.example/verify/checks/dependencies/golang"
+	"verify.example/verify/checks/dependencies/npm"
 	"verify.example/verify/checks/dependencies/packages"
+	"verify.example/verify/checks/dependencies/pub"
+	"verify.example/verify/checks/dependencies/pypi"
 	"verify.example/verify/rules"
 )
 
@@ -22,6 +27,11 @@ func Ecosystems() []*packages.Ecosystem {
 		deb.Ecosystem(),
 		apk.Ecosystem(),
 		cargo.Ecosystem(),
+		npm.Ecosystem(),
+		pypi.Ecosystem(),
+		gem.Ecosystem(),
+		composer.Ecosystem(),
+		pub.Ecosystem(),
 	}
 }
 
