@@ -16,14 +16,16 @@ type find func(e *edge) *node
 // yarn holds what is declared against yarn's lock, in which each thing that is asked for is a key of what was found for it. Yarn 1
 // stops ("--frozen-lockfile") where a key is not there, later ones ("--immutable") where anything would change.
 func (l *locked) yarn() {
-	byKey := map[string]*node{}
+	byKey, ofName := map[string]*node{}, map[string][]string{}
 	for i := range l.state.nodes {
 		n := &l.state.nodes[i]
 		for _, key := range n.keys {
 			byKey[key] = n
+			name, _ := cutFirst(key)
+			ofName[name] = append(ofName[name], key)
 		}
 	}
-	found := func(e *edge) *node { return l.byKey(byKey, e) }
+	found := func(e *edge) *node { return l.byKey(byKey, ofName[e.key], e) }
 	var roots []asker
 	for _, dir := range l.dirs {
 		p := l.parts[dir]
@@ -38,8 +40,8 @@ func (l *locked) yarn() {
 	l.closure(roots, found)
 }
 
-// byKey is what yarn has found for an edge.
-func (l *locked) byKey(byKey map[string]*node, e *edge) *node {
+// byKey is what yarn has found for an edge; same are the keys of the name that is asked for.
+func (l *locked) byKey(byKey map[string]*node, same []string, e *edge) *node {
 	if l.state.flavour == yarnLock {
 		return byKey[e.key+"@"+e.spec]
 	}
@@ -50,9 +52,9 @@ func (l *locked) byKey(byKey map[string]*node, e *edge) *node {
 			}
 		}
 	}
-	for key, n := range sorted(byKey) { // one with a locator or a patch
-		if strings.HasPrefix(key, e.key+"@") && strings.Contains(key, e.spec) {
-			return n
+	for _, key := range same { // one with a locator or a patch
+		if strings.Contains(key[len(e.key):], e.spec) {
+			return byKey[key]
 		}
 	}
 	return nil
@@ -178,8 +180,8 @@ func (l *locked) follows(a asker, e *edge, need bool, found find) *node {
 
 // member says whether an edge is for a part of the project.
 func (l *locked) member(e *edge) bool {
-	for dir, p := range l.parts {
-		if p.state.root.name == e.key && e.key != "" && !l.copied(dir) {
+	for _, dir := range l.dirs {
+		if p := l.parts[dir]; p.state.root.name == e.key && e.key != "" && !l.copied(dir) {
 			s := parseSpec(e.key, e.spec)
 			ok, err := satisfies(p.state.root.version, s.rng)
 			return s.origin == packages.Path || s.rng == "*" || s.tag || ok && err == nil
