@@ -37,6 +37,7 @@
 // An archive has a line for each entry, directories with a slash at their end; an owner may stand in front, by number or name:
 //
 //	0644 NAME "content"
+//	0755 NAME elf needed=libc.so.6
 //	www-data:adm 0755 DIR/
 //	33:4 link NAME -> TARGET
 //	hard NAME -> NAME

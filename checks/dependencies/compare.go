@@ -44,6 +44,9 @@ func (p *project) compare() []difference {
 	}
 	declared, locked, installed := len(p.Declared) > 0, len(p.Locked) > 0, p.installs()
 	lock, have := stockOf(p.Locked), stockOf(p.Installed)
+	if p.ecosystem.Own == packages.StaleLock|packages.NotInstalled|packages.OtherVersion|packages.Extra {
+		declared, locked = false, false // Judge compares the sides
+	}
 	if declared && locked {
 		p.locks(lock)
 	}
@@ -244,7 +247,7 @@ func (p *project) installsDeclared(have *stock) {
 	for _, from := range p.Declared {
 		for i := range from.Requires {
 			r := &from.Requires[i]
-			there := have.byName[r.Name]
+			there := have.providing(r.Name)
 			if len(there) == 0 {
 				if r.Name == "" || !p.must(r, from, "missing") {
 					continue

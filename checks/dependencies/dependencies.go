@@ -9,8 +9,11 @@ import (
 	"verify.example/verify/checks"
 	"verify.example/verify/checks/dependencies/apk"
 	"verify.example/verify/checks/dependencies/cargo"
+	"verify.example/verify/checks/dependencies/composer"
 	"verify.example/verify/checks/dependencies/deb"
+	"verify.example/verify/checks/dependencies/gem"
 	"verify.example/verify/checks/dependencies/golang"
+	"verify.example/verify/checks/dependencies/npm"
 	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/checks/dependencies/pypi"
 	"verify.example/verify/rules"
@@ -20,10 +23,13 @@ import (
 func Ecosystems() []*packages.Ecosystem {
 	return []*packages.Ecosystem{
 		golang.Ecosystem(),
-		pypi.Ecosystem(),
 		deb.Ecosystem(),
 		apk.Ecosystem(),
 		cargo.Ecosystem(),
+		npm.Ecosystem(),
+		pypi.Ecosystem(),
+		gem.Ecosystem(),
+		composer.Ecosystem(),
 	}
 }
 

@@ -1,6 +1,7 @@
 package dependencies
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -71,7 +72,7 @@ func (g *gathered) askedFor(i *item) *project {
 // compared with a part.
 func (p *project) complete(whole bool) {
 	declared, locked := p.include(packages.Declared), p.include(packages.Locked)
-	if whole = whole && declared && locked; !whole {
+	if whole = whole && declared && locked && p.addMembers(); !whole {
 		p.Declared, p.Locked, p.Installed, p.Narrowing = nil, nil, nil, nil
 		p.broken = true
 		return
@@ -185,18 +186,23 @@ func (g *gathered) found(e *packages.Ecosystem, taken map[string]bool) []*projec
 		}
 		byDir[dir].own = append(byDir[dir].own, s)
 	}
+	slices.Sort(dirs)
+	into := members(byDir, dirs)
 	for n := range g.statements {
 		s := &g.statements[n]
 		if s.ecosystem != e || s.format.Sides&packages.Installed == 0 || taken[e.Type+"\x00"+s.path] || !g.beside(s) {
 			continue
 		}
 		if dir, ok := owner(e, byDir, s.path); ok {
+			dir = cmp.Or(into[dir], dir)
 			byDir[dir].installed = append(byDir[dir].installed, s)
 		}
 	}
 	var projects []*project
-	slices.Sort(dirs)
 	for _, dir := range dirs {
+		if into[dir] != "" {
+			continue
+		}
 		if p := byDir[dir].project(g, dir, e); p != nil {
 			projects = append(projects, p)
 		}

@@ -21,11 +21,11 @@ type Format struct {
 	Match func(path string) bool
 	// Named says the same of a file that a manifest's "dependencies" names, or that another file includes; nil is the same as Match.
 	Named func(path string) bool
+	// Beside is a file that must lie in the same directory, or the file is not of this format; "" for none.
+	Beside string
 	// Part says of a file that Match takes that it is read for others to include it, and compared by itself only where a manifest
 	// names it; nil is never.
 	Part func(path string) bool
-	// Beside is a file that must lie in the same directory, or the file is not of this format; "" for none.
-	Beside string
 	// Read reads the file. text is valid during the call only, so nothing of it may be kept but copies. It is called concurrently and
 	// must be pure. When there are faults the file is not used.
 	Read func(path string, text []byte) (*File, []Fault)
