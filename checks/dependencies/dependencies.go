@@ -15,6 +15,7 @@ import (
 	"verify.example/verify/checks/dependencies/golang"
 	"verify.example/verify/checks/dependencies/npm"
 	"verify.example/verify/checks/dependencies/packages"
+	"verify.example/verify/checks/dependencies/pub"
 	"verify.example/verify/checks/dependencies/pypi"
 	"verify.example/verify/rules"
 )
@@ -30,6 +31,7 @@ func Ecosystems() []*packages.Ecosystem {
 		pypi.Ecosystem(),
 		gem.Ecosystem(),
 		composer.Ecosystem(),
+		pub.Ecosystem(),
 	}
 }
 
