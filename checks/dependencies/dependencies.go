@@ -13,6 +13,7 @@ import (
 	"verify.example/verify/checks/dependencies/deb"
 	"verify.example/verify/checks/dependencies/gem"
 	"verify.example/verify/checks/dependencies/golang"
+	"verify.example/verify/checks/dependencies/hex"
 	"verify.example/verify/checks/dependencies/npm"
 	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/checks/dependencies/pub"
@@ -32,6 +33,7 @@ func Ecosystems() []*packages.Ecosystem {
 		gem.Ecosystem(),
 		composer.Ecosystem(),
 		pub.Ecosystem(),
+		hex.Ecosystem(),
 	}
 }
 
