@@ -39,9 +39,12 @@ func mixPackage(faults *packages.Faults, key, v term) (packages.Package, bool) {
 	case v.is("git") && v.at(2).shape == text:
 		p.Origin, p.From, p.InPlace = packages.VCS, v.at(1).text+" "+v.at(2).text, true
 		return p, true
+	case v.is("path"):
+		p.Origin, p.From, p.InPlace = packages.Path, v.at(1).text, true
+		return p, true
 	case v.is("hex") && v.at(1).shape == atom && v.at(1).text != "" && v.at(2).shape == text:
 	default:
-		faults.Add(v.line, "%s is locked in a way that is not known; this version of verify reads {:hex, ...} and {:git, ...}", key.text)
+		faults.Add(v.line, "%s is locked in a way that is not known; this version of verify reads :hex, :git and :path", key.text)
 		return p, false
 	}
 	p.Name, p.Version = v.at(1).text, v.at(2).text
