@@ -15,6 +15,7 @@ import (
 	"verify.example/verify/checks/dependencies/golang"
 	"verify.example/verify/checks/dependencies/hex"
 	"verify.example/verify/checks/dependencies/npm"
+	"verify.example/verify/checks/dependencies/nuget"
 	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/checks/dependencies/pub"
 	"verify.example/verify/checks/dependencies/pypi"
@@ -34,6 +35,7 @@ func Ecosystems() []*packages.Ecosystem {
 		composer.Ecosystem(),
 		pub.Ecosystem(),
 		hex.Ecosystem(),
+		nuget.Ecosystem(),
 	}
 }
 
