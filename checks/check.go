@@ -23,6 +23,9 @@ type Check struct {
 	// Recorded says that the check also speaks for git's record or .gitattributes (Diagnosis.Rule): it does so, with Severity,
 	// even where no pack or manifest turns it on.
 	Recorded bool
+	// OnRecord says that the check speaks of nothing but what git has on record or .gitattributes name, where no rule asks: it
+	// is not called for other entries.
+	OnRecord bool
 	// Firm says that the check speaks by its own judgement, with Severity, even where no pack turns it on: what it says bears on
 	// whether the other checks could look at all. A manifest's "checks" still overrides it.
 	Firm bool

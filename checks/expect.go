@@ -13,12 +13,27 @@ type expectation struct {
 	patterns []rules.PatternRef
 	ignored  bool
 	types    [artifact.BlockDevice + 1]tasks
+	// bare are the tasks for entries of which neither git's record nor a .gitattributes speaks.
+	bare [artifact.BlockDevice + 1]tasks
 }
 
 // tasks are the checks that look at entries of one type.
 type tasks struct {
 	run  []*bound // Run, in the plan's order
+	read []*bound // those of run that need something of the content
 	scan []*bound // Scan
+}
+
+func (ts *tasks) add(b *bound) {
+	if b.Run != nil {
+		ts.run = append(ts.run, b)
+		if b.Need != 0 {
+			ts.read = append(ts.read, b)
+		}
+	}
+	if b.Scan != nil {
+		ts.scan = append(ts.scan, b)
+	}
 }
 
 // find is the attribute with an index, or nil.
@@ -68,11 +83,9 @@ func (r *run) resolve(matching []int, patterns []rules.PatternRef) *expectation 
 			if !b.Types.Has(artifact.Type(t)) {
 				continue
 			}
-			if b.Run != nil {
-				x.types[t].run = append(x.types[t].run, b)
-			}
-			if b.Scan != nil {
-				x.types[t].scan = append(x.types[t].scan, b)
+			x.types[t].add(b)
+			if asked || !b.OnRecord {
+				x.bare[t].add(b)
 			}
 		}
 	}

@@ -40,7 +40,7 @@ var foreignPlatform = &checks.Cause{
 		return &checks.Explanation{
 			Title: "built for " + built + ", the target is " + want,
 			Evidence: []string{
-				"all " + checks.Count(n, "program or library", "programs and libraries") + " that were looked at are built for " + built + ", none for " + want,
+				"all " + checks.Count(n, "program, library or label", "programs, libraries and labels of packages") + " that were looked at are for " + built + ", none for " + want,
 				evidenceOf(paths, 3, "is one of them", "are among them"),
 			},
 			Remedy:   "build or fetch the artifact for " + want + ", or on a machine of that kind",

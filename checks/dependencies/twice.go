@@ -45,8 +45,8 @@ func (p *project) repeated(all []stated, how string) {
 			first[key] = s
 			continue
 		}
-		if before.file == s.file && before.Version == s.Version {
-			continue
+		if before.Version == s.Version && (before.file == s.file || s.Version != "") {
+			continue // Debian has a *.egg-info and a *.dist-info of one version beside each other
 		}
 		p.differs(0, packages.Difference{
 			Check: "duplicate", Path: s.file.Path, Line: s.Line, Expected: "one version", Actual: before.Version + " and " + s.Version,

@@ -25,6 +25,7 @@ var dirty = &checks.Check{
 	Source:   "gitformat-index(5)",
 	Severity: rules.Warning,
 	Recorded: true,
+	OnRecord: true,
 	Types:    checks.Files | checks.Links,
 	Always:   true,
 	Need:     artifact.NeedBlob,

@@ -217,6 +217,9 @@ func (j *judging) lacks(a asker, e *edge) {
 	if e.kind == dev || e.kind == optional || e.kind == peerOptional || j.told["absent\x00"+parseSpec(e.key, e.spec).name] {
 		return
 	}
+	if j.told["edge\x00"+a.place+"\x00"+e.key] {
+		return // it is not locked either
+	}
 	for dir := path.Join(j.base, a.place); ; dir = path.Dir(dir) {
 		if j.p.Exists(path.Join(dir, "node_modules", e.key)) != packages.No {
 			return // a link, or what belongs to a project above this one

@@ -28,7 +28,7 @@ func Ecosystem() *packages.Ecosystem {
 			{Title: "pnpm-lock.yaml", Sides: packages.Locked, Bases: []string{"pnpm-lock.yaml"}, Match: declares, Read: readPnpm},
 			{Title: "pnpm-workspace.yaml", Sides: packages.Declared, Bases: []string{"pnpm-workspace.yaml"}, Match: declares, Read: readPnpmMembers},
 		},
-		Compare:   compare,
+		Compare:   order,
 		Operators: []string{"^", "~"},
 		Satisfies: satisfies,
 		Applies:   applies,

@@ -216,11 +216,15 @@ func (l *locked) unplaced(needed map[*node]bool) {
 		})
 	}
 	for _, place := range l.places {
-		h := l.have[place]
-		if versions := locked[h.name]; !slices.ContainsFunc(versions, func(v string) bool { return v == "" || equal(v, h.version) }) && !l.inside(place) {
-			l.another(h, versions)
+		if h := l.have[place]; l.differs(h, locked[h.name]) {
+			l.another(h, locked[h.name])
 		}
 	}
+}
+
+// differs says whether an installed package has none of the locked versions. Those inside another one's archive need none.
+func (l *locked) differs(h *there, versions []string) bool {
+	return !slices.ContainsFunc(versions, func(v string) bool { return v == "" || equal(v, h.version) }) && !l.inside(h.place)
 }
 
 // inside says whether a package came inside the archive of the one that it lies in.
@@ -248,7 +252,7 @@ func (l *locked) another(h *there, versions []string) {
 	l.report(d)
 }
 
-// asksFor says whether some package of the lock, or a part of the project, asks for another version than the one that is installed.
+// asksFor says whether some installed package, or a part of the project, asks for another version than the one that is installed.
 func (l *locked) asksFor(h *there) bool {
 	refuses := func(e edge) bool {
 		s := parseSpec(e.key, e.spec)
@@ -259,5 +263,10 @@ func (l *locked) asksFor(h *there) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(l.state.nodes, func(n node) bool { return l.state.flavour != pnpmLock && slices.ContainsFunc(n.edges, refuses) })
+	for _, other := range l.have {
+		if slices.ContainsFunc(other.edges, refuses) {
+			return true
+		}
+	}
+	return false
 }

@@ -129,6 +129,18 @@ func compareIdentifiers(a, b string) int {
 	return cmp.Compare(a, b)
 }
 
+// order orders two versions of which the last numbers may be left out, as in a manifest's ">=4.2": these count as 0.
+func order(a, b string) (int, error) { return compare(whole(a), whole(b)) }
+
+// whole is a version with all its numbers.
+func whole(text string) string {
+	p, ok := parsePartial(text)
+	if !ok || p.given == 0 || p.given == 3 || !p.ordered || strings.ContainsAny(text, "xX*") {
+		return text
+	}
+	return text + strings.Repeat(".0", 3-p.given)
+}
+
 // compare orders two versions as npm does.
 func compare(a, b string) (int, error) {
 	v, err := parseVersion(a)

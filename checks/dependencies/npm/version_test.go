@@ -193,3 +193,20 @@ func randomRange(r *rand.Rand) string {
 	}
 	return text
 }
+
+// TestOrder takes what a manifest may leave out for 0.
+func TestOrder(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"4.2", "4.2.0", 0}, {"4", "4.0.1", -1}, {"4.2.1", "4.2", 1}, {"1.0.0-rc.1", "1", -1}} {
+		if got, err := order(c.a, c.b); err != nil || got != c.want {
+			t.Errorf("%s against %s: %d (%v), want %d", c.a, c.b, got, err, c.want)
+		}
+	}
+	for _, none := range []string{"x", "1.x", "", "latest", "1.2.3.4"} {
+		if _, err := order(none, "1.0.0"); err == nil {
+			t.Errorf("%q is taken for a version", none)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package pypi
 
 import (
+	"fmt"
 	"strings"
 
 	"verify.example/verify/checks/dependencies/packages"
@@ -22,7 +23,7 @@ func readBuildout(file string, text []byte) (*packages.File, []packages.Fault) {
 		for j := range all[i].options {
 			o := &all[i].options[j]
 			if key := strings.TrimRight(o.key, " +"); key == "eggs" {
-				r.eggs(o, kind)
+				r.eggs(all, o, kind)
 			}
 		}
 	}
@@ -53,27 +54,48 @@ func buildoutFile(file string, text []byte) ([]section, *reading) {
 	return all, r
 }
 
-// eggs reads a list of requirements. "${...}" stands for what another part lists.
-func (r *reading) eggs(o *option, kind packages.Kind) {
+// eggs reads a list of requirements. "${part:eggs}" stands for what another part lists, which is read there; any other "${part:key}" is
+// put in where the file itself has it.
+func (r *reading) eggs(all []section, o *option, kind packages.Kind) {
 	for _, l := range o.lines {
 		text := l.text
-		if strings.Contains(text, "${") {
+		for rest := text; strings.Contains(rest, "${"); {
+			_, after, _ := strings.Cut(rest, "${")
+			name, end, _ := strings.Cut(after, "}")
+			rest = end
+			part, key, _ := strings.Cut(name, ":")
+			value := find(all, part).get(key).text()
+			if key != "eggs" && (value == "" || strings.Contains(value, "${")) {
+				r.file.Undecided = append(r.file.Undecided, packages.Fault{
+					Line: l.line, Message: fmt.Sprintf("eggs has ${%s}, which the file does not tell", name),
+				})
+			}
+			if key == "eggs" || strings.Contains(value, "${") {
+				value = ""
+			}
+			text = strings.ReplaceAll(text, "${"+name+"}", value)
+		}
+		r.eggLine(text, l.line, kind)
+	}
+}
+
+// eggLine reads one line of eggs: a requirement, or several names.
+func (r *reading) eggLine(text string, line int, kind packages.Kind) {
+	if text = strings.TrimSpace(text); text == "" {
+		return
+	}
+	list := []string{text}
+	if _, err := parseRequirement(text, line); err != nil && !strings.ContainsAny(text, "=<>!~;@") {
+		list = strings.Fields(text)
+	}
+	for _, one := range list {
+		q, err := parseRequirement(one, line)
+		if err != nil {
+			r.fault(line, "eggs: %v", err)
 			continue
 		}
-		// Several names may stand in one line; one with a version stands alone.
-		list := []string{text}
-		if !strings.ContainsAny(text, "=<>!~;@") {
-			list = strings.Fields(text)
-		}
-		for _, one := range list {
-			q, err := parseRequirement(one, l.line)
-			if err != nil {
-				r.fault(l.line, "eggs: %v", err)
-				continue
-			}
-			q.Kind = kind
-			r.file.Requires = append(r.file.Requires, q)
-		}
+		q.Kind = kind
+		r.file.Requires = append(r.file.Requires, q)
 	}
 }
 
@@ -91,7 +113,9 @@ func readBuildoutVersions(file string, text []byte) (*packages.File, []packages.
 			continue
 		}
 		if conditional {
-			r.fault(all[i].line, "[%s:%s] holds only where %q does, which this version of verify cannot tell", base, condition, condition)
+			r.file.Undecided = append(r.file.Undecided, packages.Fault{
+				Line: all[i].line, Message: fmt.Sprintf("[%s:%s] holds only where buildout finds %q to be true", base, condition, condition),
+			})
 			continue
 		}
 		r.pins(&all[i])

@@ -15,7 +15,7 @@ func judge(p *packages.Project, report func(packages.Difference)) {
 	j := &judgement{Project: p, report: report, env: environmentOf(p)}
 	for _, f := range p.Declared {
 		if facts, ok := f.Detail.(*declaration); ok && p.Asked {
-			j.open(f, facts)
+			j.silent(f, facts)
 		}
 	}
 	for _, f := range p.Locked {
@@ -45,13 +45,9 @@ func (j *judgement) unknown(check, file string, line int, format string, args ..
 	j.report(packages.Difference{Check: check, Unknown: true, Path: file, Line: line, Message: fmt.Sprintf(format, args...)})
 }
 
-// open says that a declared file leaves what is declared to a program, or declares nothing.
-func (j *judgement) open(f *packages.File, facts *declaration) {
-	switch {
-	case facts.open > 0:
-		j.unknown("stale-lock", f.Path, facts.open,
-			"what is declared is \"dynamic\": a program finds it out at build time, so that nothing can be held against it; declare it in the file")
-	case facts.silent && len(f.Requires) == 0 && len(f.Includes) == 0:
+// silent says that a file which the manifest names declares nothing.
+func (j *judgement) silent(f *packages.File, facts *declaration) {
+	if facts.silent && len(f.Requires) == 0 && len(f.Includes) == 0 {
 		j.unknown("stale-lock", f.Path, 0, "the file declares no packages, so that nothing can be held against it; name the file that does")
 	}
 }
@@ -166,19 +162,19 @@ func said(q *packages.Requirement) string {
 	if q.Origin != packages.Registry {
 		return text + " from elsewhere"
 	}
+	alternatives, err := parseConstraint(q.Constraint)
+	if err != nil || len(alternatives) != 1 {
+		return text + q.Constraint
+	}
 	var parts []string
-	for part := range strings.SplitSeq(q.Constraint, ",") {
-		if c, _, err := parseClause(strings.TrimSpace(part)); err == nil {
-			if c.op != "===" && c.op != "*" {
-				c.text = c.version.String()
-			}
-			if c.prefix {
-				c.text += ".*"
-			}
-			parts = append(parts, c.op+c.text)
-		} else if part != "" {
-			parts = append(parts, part)
+	for _, c := range alternatives[0] {
+		if c.op != "===" && c.op != "*" {
+			c.text = c.version.String()
 		}
+		if c.prefix {
+			c.text += ".*"
+		}
+		parts = append(parts, c.op+c.text)
 	}
 	slices.Sort(parts)
 	return text + strings.Join(parts, ",")

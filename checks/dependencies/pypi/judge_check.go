@@ -186,7 +186,7 @@ func (j *judgement) plainFiles() {
 			continue
 		}
 		for _, other := range j.env.byName[d.Name] {
-			if other.Package != d.Package && path.Dir(path.Dir(other.file.Path)) == path.Dir(d.file.Path) {
+			if other.Version != d.Version && path.Dir(path.Dir(other.file.Path)) == path.Dir(d.file.Path) {
 				j.report(packages.Difference{
 					Check: "duplicate", Path: d.file.Path, Line: d.Line, Expected: "one version", Actual: d.Version + " and " + other.Version,
 					Message: fmt.Sprintf("%s is installed twice: %s here, %s in %s", d.Name, d.Version, other.Version, other.file.Path),

@@ -83,8 +83,11 @@ func (r *projectReader) dynamic(file, key string, line int) {
 		r.includes(file, from.Get("file"))
 		return
 	}
-	if key == "dependencies" || from.Kind != tomltext.None {
+	if r.facts.open == 0 && (key == "dependencies" || from.Kind != tomltext.None) {
 		r.facts.open = line
+		r.file.Undecided = append(r.file.Undecided, packages.Fault{
+			Line: line, Message: "what is declared is \"dynamic\": a program finds it out at build time, so that nothing can be held against it; declare it in the file",
+		})
 	}
 }
 

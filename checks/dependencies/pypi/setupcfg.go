@@ -47,7 +47,10 @@ func (r *reading) setupList(file string, o *option, kind packages.Kind, group st
 		return
 	}
 	for _, l := range o.lines {
-		if strings.HasPrefix(l.text, "#") || strings.HasPrefix(l.text, "%(") {
+		if strings.Contains(l.text, "%(") {
+			r.file.Undecided = append(r.file.Undecided, packages.Fault{
+				Line: l.line, Message: o.key + " takes " + l.text + " from another place; write it out",
+			})
 			continue
 		}
 		// "extra:marker" is an old spelling of a marker for all of a key's lines.

@@ -71,11 +71,22 @@ func parseClause(text string) (clause, string, error) {
 	if end < 0 {
 		end = len(rest)
 	}
+	if next := nextOperator(rest[:end]); next > 0 && c.op != "===" {
+		end = next // uv takes a list without its commas, as in ">=2.32<3"
+	}
 	c.text, rest = rest[:end], strings.TrimSpace(rest[end:])
 	if err := c.fix(); err != nil {
 		return clause{}, "", err
 	}
 	return c, rest, nil
+}
+
+// nextOperator is where in a text an operator begins; an epoch's "!" is none.
+func nextOperator(text string) int {
+	if i := strings.Index(text, "!="); i >= 0 {
+		text = text[:i] + "=" + text[i+1:]
+	}
+	return strings.IndexAny(text, "=<>~^")
 }
 
 // fix takes a clause's version apart, and refuses what its operator does not go with.
@@ -96,7 +107,7 @@ func (c *clause) fix() error {
 	if c.op == "" || c.op == "=" {
 		c.op = "=="
 	}
-	number := c.text
+	var number string
 	if number, c.prefix = strings.CutSuffix(c.text, ".*"); c.prefix && c.op != "==" && c.op != "!=" {
 		return fmt.Errorf("%q goes with == and != alone, not with %s", ".*", c.op)
 	}
