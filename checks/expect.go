@@ -91,7 +91,8 @@ func (r *run) resolve(matching []int, patterns []rules.PatternRef) *expectation 
 	}
 	for _, g := range r.plan.gatherers {
 		if g.on {
-			x.types[artifact.File].scan = append(x.types[artifact.File].scan, g.bound)
+			x.types[artifact.File].add(g.bound)
+			x.bare[artifact.File].add(g.bound)
 		}
 	}
 	r.mu.Lock()

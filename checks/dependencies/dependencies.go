@@ -13,7 +13,9 @@ import (
 	"verify.example/verify/checks/dependencies/deb"
 	"verify.example/verify/checks/dependencies/gem"
 	"verify.example/verify/checks/dependencies/golang"
+	"verify.example/verify/checks/dependencies/hex"
 	"verify.example/verify/checks/dependencies/npm"
+	"verify.example/verify/checks/dependencies/nuget"
 	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/checks/dependencies/pub"
 	"verify.example/verify/checks/dependencies/pypi"
@@ -32,6 +34,8 @@ func Ecosystems() []*packages.Ecosystem {
 		gem.Ecosystem(),
 		composer.Ecosystem(),
 		pub.Ecosystem(),
+		hex.Ecosystem(),
+		nuget.Ecosystem(),
 	}
 }
 

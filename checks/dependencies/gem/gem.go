@@ -7,6 +7,7 @@ package gem
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"verify.example/verify/checks/dependencies/packages"
@@ -18,8 +19,8 @@ func Ecosystem() *packages.Ecosystem {
 		Type:  "gem",
 		Title: "Ruby",
 		Formats: []packages.Format{
-			{Title: "Gemfile", Sides: packages.Declared, Bases: []string{"Gemfile", "gems.rb"}, Read: readGemfile},
-			{Title: "Gemfile.lock", Sides: packages.Locked, Bases: []string{"Gemfile.lock", "gems.locked"}, Read: readLock},
+			{Title: "Gemfile", Sides: packages.Declared, Bases: []string{"Gemfile", "gems.rb"}, Match: own, Named: every, Read: readGemfile},
+			{Title: "Gemfile.lock", Sides: packages.Locked, Bases: []string{"Gemfile.lock", "gems.locked"}, Match: own, Named: every, Read: readLock},
 			{
 				Title: "installed gemspec", Sides: packages.Installed, Suffixes: []string{".gemspec"}, Read: readSpecification,
 				Match: func(file string) bool { return path.Base(path.Dir(file)) == "specifications" },
@@ -33,6 +34,11 @@ func Ecosystem() *packages.Ecosystem {
 		Judge:     judge,
 	}
 }
+
+// own says whether a file is the project's own, and not one of an installed gem.
+func own(file string) bool { return !slices.Contains(strings.Split(file, "/"), "gems") }
+
+func every(string) bool { return true }
 
 // applies decides a marker of the form "platforms a, b" where Windows says it all. Other markers are conditions in Ruby.
 func applies(marker string, on *packages.Target) packages.Truth {
