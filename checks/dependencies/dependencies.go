@@ -42,7 +42,7 @@ func Ecosystems() []*packages.Ecosystem {
 // Checks are the family's checks, in the order in which they are listed.
 func Checks() []*checks.Check {
 	g := gathering()
-	return []*checks.Check{missing(g), version(g), unexpected(g), staleLock(g), notInstalled(g), duplicate(g)}
+	return []*checks.Check{missing(g), version(g), unexpected(g), staleLock(g), notInstalled(g), duplicate(g), digest(g)}
 }
 
 // where says when the family's checks look without being asked.
@@ -138,8 +138,11 @@ func duplicate(g *checks.Gathering) *checks.Check {
 // reporter reports the differences that belong to one check.
 func reporter(name string) func(t *checks.TreePass) {
 	return func(t *checks.TreePass) {
-		list, _ := t.Conclusion().([]difference)
-		for _, d := range list {
+		all, _ := t.Conclusion().(*outcome)
+		if all == nil {
+			return
+		}
+		for _, d := range all.differences {
 			if d.Check == name {
 				d.report(t)
 			}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"verify.example/verify/checks"
 	"verify.example/verify/checks/artifact"
 	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/rules"
@@ -21,35 +20,6 @@ type project struct {
 	broken    bool  // not all of it could be read, so nothing is compared
 	differ    []difference
 	gathered  *gathered
-}
-
-// conclude puts the files together to projects and compares each.
-func conclude(t *checks.TreePass, f *formats) []difference {
-	g := gather(t)
-	asked := t.Bound().(*request)
-	var all []difference
-	taken := map[string]bool{} // what the manifest compares is not compared once more without it
-	for n := range asked.items {
-		i := &asked.items[n]
-		p := g.askedFor(i)
-		for _, side := range [][]*packages.File{p.Declared, p.Locked, p.Installed} {
-			for _, file := range side {
-				taken[i.ecosystem.Type+"\x00"+file.Path] = true
-			}
-		}
-		for _, s := range i.sides() {
-			for _, w := range s.words {
-				taken[i.ecosystem.Type+"\x00"+w.Text] = true
-			}
-		}
-		all = append(all, p.compare()...)
-	}
-	for _, e := range f.ecosystems {
-		for _, p := range g.found(e, taken) {
-			all = append(all, p.compare()...)
-		}
-	}
-	return all
 }
 
 // askedFor is the project that an item of the manifest puts together.

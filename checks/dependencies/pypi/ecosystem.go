@@ -30,7 +30,7 @@ func installed() []packages.Format {
 		{Title: "*.egg-info", Sides: side, Suffixes: []string{".egg-info"}, Match: isInPackages, Read: readMetadata},
 		{Title: "*.egg-info/requires.txt", Sides: side, Bases: []string{"requires.txt"}, Match: isEggInfo, Read: readRequires},
 		{Title: "*.egg-link", Sides: side, Suffixes: []string{".egg-link"}, Read: readLink},
-		{Title: "*.dist-info/RECORD", Sides: side, Bases: []string{"RECORD"}, Match: isDistInfo, Read: readRecord},
+		{Title: RecordTitle, Sides: side, Bases: []string{"RECORD"}, Match: isDistInfo, Read: readRecord},
 		{Title: "pyvenv.cfg", Sides: side, Bases: []string{"pyvenv.cfg"}, Read: readEnvironment},
 	}
 }

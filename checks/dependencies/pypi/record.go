@@ -14,6 +14,9 @@ import (
 	"verify.example/verify/checks/dependencies/packages"
 )
 
+// RecordTitle is the title of the format whose files have a [Record] as their Detail.
+const RecordTitle = "*.dist-info/RECORD"
+
 // Record is what the RECORD of an installed package says of its files. It is the Detail of a file of the format "RECORD".
 type Record struct {
 	// Root is the directory that the package is installed in, relative to the artifact's root.
