@@ -7,8 +7,6 @@ package maven
 
 import (
 	"path"
-	"slices"
-	"strings"
 
 	"verify.example/verify/checks/dependencies/packages"
 )
@@ -19,7 +17,7 @@ func Ecosystem() *packages.Ecosystem {
 		Type:  "maven",
 		Title: "Java",
 		Formats: []packages.Format{
-			{Title: "pom.xml", Sides: packages.Declared, Bases: []string{"pom.xml"}, Match: own, Named: every, Read: readPOM},
+			{Title: "pom.xml", Sides: packages.Declared, Bases: []string{"pom.xml"}, Match: never, Named: every, Read: readPOM},
 			{Title: "gradle.lockfile", Sides: packages.Locked, Bases: []string{"gradle.lockfile", "buildscript-gradle.lockfile"}, Read: readGradle},
 			{Title: "pom.properties", Sides: packages.Installed, Bases: []string{"pom.properties"}, Match: embedded, Read: readProperties},
 		},
@@ -31,11 +29,9 @@ func Ecosystem() *packages.Ecosystem {
 	}
 }
 
-// own says whether a pom.xml is the project's own, and not one of something that was built.
-func own(file string) bool {
-	dirs := strings.Split(file, "/")
-	return !slices.Contains(dirs, "META-INF") && !slices.Contains(dirs, "target")
-}
+// never keeps a pom.xml from being compared where no manifest names it: its own tool has no lock file, and a gradle.lockfile beside it is
+// of another build.
+func never(string) bool { return false }
 
 func every(string) bool { return true }
 
