@@ -17,7 +17,7 @@ type judgement struct {
 	said    map[string]bool
 	unknown []string    // libraries of which nobody knows whether the target has them
 	aside   []string    // libraries that are in the artifact, where nothing leads
-	foreign []string    // programs for processors of which the root has no loader, while it has others
+	foreign []string    // programs for processors or systems of which the root has no loader, while it has others
 	bad     []string    // files that could not be understood
 	rule    *checks.Use // a rule that asked for what is unknown
 }
@@ -35,12 +35,12 @@ func judgeLibraries(t *checks.TreePass) {
 			if o.use == nil && w.judges && !o.off {
 				j.bad = append(j.bad, o.path)
 			}
-		case o.file.Interpreter != "" && j.loader(o):
+		case o.program() && j.loader(o):
 			j.process(o)
 		}
 	}
 	for _, o := range w.list {
-		if o.subject(w) && !o.reached && o.file.Interpreter == "" {
+		if o.subject(w) && !o.reached && !o.program() {
 			j.process(o)
 		}
 	}
@@ -59,7 +59,7 @@ func (j *judgement) process(root *object) {
 			if at = root; f.object.off || !root.subject(j.world) {
 				continue
 			}
-		} else if at != root && root.file.Interpreter == "" {
+		} else if at != root && !root.program() {
 			continue // it is judged by itself
 		}
 		key := at.path + "\x00" + f.object.path + "\x00" + f.name + "\x00" + strings.Join(f.versions, " ")
@@ -107,8 +107,8 @@ func (j *judgement) loader(o *object) bool {
 		j.doubt(o, name)
 		return true
 	}
-	if o.use == nil && outside == "" && len(j.loaders) > 0 && !j.loaders[archOf(o.file)] {
-		j.foreign = append(j.foreign, o.path) // for a second processor, as packages for debuggers and cross compilers have
+	if o.use == nil && outside == "" && len(j.loaders) > 0 && (libc == "" || !j.loaders[archOf(o.file)]) {
+		j.foreign = append(j.foreign, o.path) // for a second processor or system, as debuggers, cross compilers and caches have
 		return false
 	}
 	message := fmt.Sprintf("its loader %q is not in the artifact, want it there", name)
@@ -151,7 +151,7 @@ func (j *judgement) lacksLibrary(at *object, f failure) {
 		why = "which is " + libc + "'s, and the target's C library is " + target
 		d.Remedy = "build it for " + target
 	}
-	if !at.reached && at.file.Interpreter == "" && libc == "" {
+	if !at.reached && !at.program() && libc == "" {
 		severity = rules.Info // what only a program that was not found may load
 	}
 	d.Message = fmt.Sprintf("%sneeds %s, %s", via(at, f.object), f.name, why)

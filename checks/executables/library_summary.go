@@ -38,7 +38,7 @@ func (j *judgement) summary() {
 			checks.Count(n, "library that is needed lies", "libraries that are needed lie"), names), "")
 	}
 	if names, n := few(j.foreign); n > 0 {
-		say(nil, names, fmt.Sprintf("%s for a processor of which the root has no loader: %s", checks.Count(n, "program is", "programs are"), names), "")
+		say(nil, names, fmt.Sprintf("%s for a processor or system of which the root has no loader: %s", checks.Count(n, "program is", "programs are"), names), "")
 	}
 	if names, n := few(j.bad); n > 0 {
 		say(nil, names, fmt.Sprintf("the libraries of %s cannot be told, as their dynamic sections cannot be understood: %s",

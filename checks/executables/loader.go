@@ -29,6 +29,12 @@ func (o *object) subject(w *world) bool {
 	return o.file != nil && !o.off && (o.use != nil || w.judges)
 }
 
+// program says whether the object is started, and so decides what is loaded. The C library and some others can be started too, to
+// say their version.
+func (o *object) program() bool {
+	return o.file.Interpreter != "" && (o.file.Soname == "" || o.use != nil)
+}
+
 // loaded is an object in a process.
 type loaded struct {
 	*object
@@ -62,7 +68,7 @@ func (w *world) load(root *object) []failure {
 	var failures []failure
 	for i := 0; i < len(p.all); i++ {
 		l := p.all[i]
-		if root.file.Interpreter != "" {
+		if root.program() {
 			l.reached = true
 		}
 		for _, name := range l.file.Needed {
@@ -106,9 +112,10 @@ func libcOf(f *elf.File) string {
 	switch {
 	case strings.Contains(f.Interpreter, "/ld-musl-"):
 		return "musl"
-	case strings.Contains(f.Interpreter, "/ld-linux") || strings.HasSuffix(f.Interpreter, "/ld.so.1") || strings.HasSuffix(f.Interpreter, "/ld64.so.1"),
-		strings.HasSuffix(f.Interpreter, "/ld64.so.2"):
+	case strings.Contains(f.Interpreter, "/ld-linux"), strings.Contains(f.Interpreter, "/ld64.so."), f.Interpreter == "/lib/ld.so.1":
 		return "glibc"
+	case f.Interpreter != "":
+		return "" // another system's
 	}
 	for _, name := range f.Needed {
 		if libc := libcNamed(name); libc != "" {

@@ -16,14 +16,16 @@ type find func(e *edge) *node
 // yarn holds what is declared against yarn's lock, in which each thing that is asked for is a key of what was found for it. Yarn 1
 // stops ("--frozen-lockfile") where a key is not there, later ones ("--immutable") where anything would change.
 func (l *locked) yarn() {
-	byKey := map[string]*node{}
+	byKey, ofName := map[string]*node{}, map[string][]string{}
 	for i := range l.state.nodes {
 		n := &l.state.nodes[i]
 		for _, key := range n.keys {
 			byKey[key] = n
+			name, _ := cutFirst(key)
+			ofName[name] = append(ofName[name], key)
 		}
 	}
-	found := func(e *edge) *node { return l.byKey(byKey, e) }
+	found := func(e *edge) *node { return l.byKey(byKey, ofName[e.key], e) }
 	var roots []asker
 	for _, dir := range l.dirs {
 		p := l.parts[dir]
@@ -38,19 +40,21 @@ func (l *locked) yarn() {
 	l.closure(roots, found)
 }
 
-// byKey is what yarn has found for an edge.
-func (l *locked) byKey(byKey map[string]*node, e *edge) *node {
+// byKey is what yarn has found for an edge; same are the keys of the name that is asked for.
+func (l *locked) byKey(byKey map[string]*node, same []string, e *edge) *node {
 	if l.state.flavour == yarnLock {
 		return byKey[e.key+"@"+e.spec]
 	}
-	for _, key := range []string{e.key + "@" + descriptor(e.spec), e.key + "@" + e.spec, e.key + "@workspace:" + e.spec} {
-		if n := byKey[key]; n != nil {
-			return n
+	for _, spec := range append([]string{e.spec}, l.override[e.key]...) {
+		for _, key := range []string{e.key + "@" + descriptor(spec), e.key + "@" + spec, e.key + "@workspace:" + spec} {
+			if n := byKey[key]; n != nil {
+				return n
+			}
 		}
 	}
-	for key, n := range sorted(byKey) { // one with a locator or a patch
-		if strings.HasPrefix(key, e.key+"@") && strings.Contains(key, e.spec) {
-			return n
+	for _, key := range same { // one with a locator or a patch
+		if strings.Contains(key[len(e.key):], e.spec) {
+			return byKey[key]
 		}
 	}
 	return nil
@@ -116,24 +120,7 @@ func (l *locked) remembered(dir string, written func(e *edge) string) {
 // closure goes from the project's own parts through all that they ask for, and says what the lock has nothing for, has in a version
 // that is not asked for, or has for nobody. What the program needs to run must be installed.
 func (l *locked) closure(roots []asker, found find) {
-	needed, seen := map[*node]bool{}, map[*node]bool{}
-	for _, need := range []bool{true, false} { // what must be installed first
-		queue := slices.Clone(roots)
-		for len(queue) > 0 {
-			a := queue[0]
-			queue = queue[1:]
-			for i := range a.edges {
-				e := &a.edges[i]
-				n := l.follows(a, e, need, found)
-				if n == nil || seen[n] && (!need || needed[n]) {
-					continue
-				}
-				seen[n] = true
-				needed[n] = needed[n] || need
-				queue = append(queue, asker{place: n.name, edges: n.edges, file: l.file.Path})
-			}
-		}
-	}
+	needed, seen := l.reach(roots, true, found), l.reach(roots, false, found)
 	if l.used && (len(l.have) > 0 || l.p.Asked && len(l.p.Installed) > 0) {
 		l.unplaced(needed)
 	}
@@ -143,6 +130,23 @@ func (l *locked) closure(roots []asker, found find) {
 			l.stale(l.state.flavour == berryLock, l.file.Path, n.line, "nothing", title(n), title(n)+" is locked, and nothing asks for it")
 		}
 	}
+}
+
+// reach is what the project's own parts lead to; need leaves out what may be absent.
+func (l *locked) reach(roots []asker, need bool, found find) map[*node]bool {
+	seen := map[*node]bool{}
+	queue := slices.Clone(roots)
+	for len(queue) > 0 {
+		a := queue[0]
+		queue = queue[1:]
+		for i := range a.edges {
+			if n := l.follows(a, &a.edges[i], need, found); n != nil && !seen[n] {
+				seen[n] = true
+				queue = append(queue, asker{place: n.name, edges: n.edges, file: l.file.Path})
+			}
+		}
+	}
+	return seen
 }
 
 // own says whether a locked package is a part of the project.
@@ -176,8 +180,8 @@ func (l *locked) follows(a asker, e *edge, need bool, found find) *node {
 
 // member says whether an edge is for a part of the project.
 func (l *locked) member(e *edge) bool {
-	for dir, p := range l.parts {
-		if p.state.root.name == e.key && e.key != "" && !l.copied(dir) {
+	for _, dir := range l.dirs {
+		if p := l.parts[dir]; p.state.root.name == e.key && e.key != "" && !l.copied(dir) {
 			s := parseSpec(e.key, e.spec)
 			ok, err := satisfies(p.state.root.version, s.rng)
 			return s.origin == packages.Path || s.rng == "*" || s.tag || ok && err == nil
@@ -204,9 +208,7 @@ func (l *locked) unplaced(needed map[*node]bool) {
 		if !needed[n] || slices.ContainsFunc(have[n.name], is) || applies(n.marker, &l.p.Target) == packages.No || l.own(n) {
 			continue
 		}
-		if slices.ContainsFunc(have[n.name], func(h *there) bool {
-			return !slices.ContainsFunc(locked[n.name], func(v string) bool { return equal(v, h.version) })
-		}) {
+		if slices.ContainsFunc(have[n.name], func(h *there) bool { return l.differs(h, locked[n.name]) }) {
 			continue // another version of it is there, which is said below
 		}
 		l.once("absent", n.name)

@@ -74,8 +74,15 @@ func declared() []packages.Format {
 
 // isRequirements takes requirements.txt, and what others of its kind may include.
 func isRequirements(file string) bool {
-	name := path.Base(path.Dir(file)) + "/" + path.Base(file)
-	return strings.Contains(name, "requirements") || strings.Contains(name, "constraints")
+	base := path.Base(file)
+	name := path.Base(path.Dir(file)) + "/" + base
+	return strings.Contains(name, "requirements") || strings.Contains(name, "constraints") || slices.Contains(included, base)
+}
+
+// included are other names that requirements files go by where another one includes them.
+var included = []string{
+	"app.txt", "base.txt", "common.txt", "core.txt", "default.txt", "dependencies.txt", "deploy.txt", "deps.txt", "dev.txt", "main.txt",
+	"pins.txt", "prod.txt", "production.txt", "runtime.txt", "test.txt", "tests.txt", "versions.txt",
 }
 
 // isBuildout takes buildout.cfg and what it may extend, which has any name but those of other tools' files.

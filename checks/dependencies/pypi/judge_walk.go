@@ -1,6 +1,7 @@
 package pypi
 
 import (
+	"fmt"
 	"path"
 
 	"verify.example/verify/checks/dependencies/packages"
@@ -34,6 +35,7 @@ func (j *judgement) walk(lock *packages.File, facts *lockFacts) {
 		}
 	}
 	w.follow()
+	w.forks()
 	for i := range lock.Packages {
 		p := &lock.Packages[i]
 		if p.Kind != packages.Optional || len(j.env.byName[p.Name]) > 0 || p.Name == lock.Name {
@@ -138,4 +140,36 @@ func both(a, b packages.Truth) packages.Truth {
 		return packages.Yes
 	}
 	return packages.Undecided
+}
+
+// forks looks for packages that are locked in several versions, each for other targets, and installed in one that is for another.
+func (w *walker) forks() {
+	byName := map[string][]*packages.Package{}
+	for i := range w.lock.Packages {
+		p := &w.lock.Packages[i]
+		byName[p.Name] = append(byName[p.Name], p)
+	}
+	for i := range w.env.all {
+		d := &w.env.all[i]
+		var meant *packages.Package
+		locked, known := false, true
+		for _, p := range byName[d.Name] {
+			switch w.done[key(p, "")] {
+			case packages.Yes:
+				meant = p
+				known = known && p.Version != d.Version
+			case packages.Undecided:
+				known = false
+			}
+			locked = locked || p.Version == d.Version
+		}
+		if meant == nil || !locked || !known {
+			continue
+		}
+		w.report(packages.Difference{
+			Check: "version", Path: d.file.Path, Line: d.Line, Expected: meant.Version, Actual: d.Version,
+			Message: fmt.Sprintf("%s %s is installed, which is locked for other targets; %s:%d has %s for this one", d.Name, d.Version, w.lock.Path, meant.Line, meant.Version),
+			Remedy:  "install anew from " + w.lock.Path,
+		})
+	}
 }

@@ -1,6 +1,7 @@
 package pypi
 
 import (
+	"bytes"
 	"fmt"
 	"path"
 	"strings"
@@ -18,17 +19,19 @@ type header struct {
 // them. Metadata that pip reads may have a stray line in its description, which comes after all that is asked of it here.
 func headers(text []byte) []header {
 	var out []header
-	for i, line := range strings.Split(string(text), "\n") {
-		line = strings.TrimRight(line, "\r")
+	at := 0
+	for raw := range bytes.Lines(text) {
+		at++
+		line := strings.TrimRight(string(raw), "\r\n")
 		switch name, value, ok := strings.Cut(line, ":"); {
 		case line == "":
 			return out
 		case (line[0] == ' ' || line[0] == '\t') && len(out) > 0:
 			out[len(out)-1].value += "\n" + strings.TrimSpace(line)
 		case !ok || name == "" || strings.ContainsAny(name, " \t"):
-			out = append(out, header{"", line, i + 1})
+			out = append(out, header{"", line, at})
 		default:
-			out = append(out, header{strings.ToLower(name), strings.TrimSpace(value), i + 1})
+			out = append(out, header{strings.ToLower(name), strings.TrimSpace(value), at})
 		}
 	}
 	return out
