@@ -14,6 +14,7 @@ import (
 	"verify.example/verify/checks/dependencies/gem"
 	"verify.example/verify/checks/dependencies/golang"
 	"verify.example/verify/checks/dependencies/hex"
+	"verify.example/verify/checks/dependencies/maven"
 	"verify.example/verify/checks/dependencies/npm"
 	"verify.example/verify/checks/dependencies/nuget"
 	"verify.example/verify/checks/dependencies/packages"
@@ -36,6 +37,7 @@ func Ecosystems() []*packages.Ecosystem {
 		pub.Ecosystem(),
 		hex.Ecosystem(),
 		nuget.Ecosystem(),
+		maven.Ecosystem(),
 	}
 }
 
