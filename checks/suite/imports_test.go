@@ -62,7 +62,8 @@ var layers = map[string]layer{
 	},
 	"cmd/verify": {
 		ours: []string{
-			"cmd/verify/internal", "checks", "checks/artifact", "checks/causes", "checks/suite", "manifest", "rules",
+			"cmd/verify/internal", "checks", "checks/artifact", "checks/causes", "checks/suite", "manifest", "rules", "FAMILY",
+			"checks/dependencies/packages",
 		},
 		others: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/sys/unix", "golang.org/x/term"},
 	},
