@@ -49,9 +49,10 @@ var layers = map[string]layer{
 		ours:   []string{"checks/dependencies/packages"},
 		others: []string{"github.com/google/go-cmp/cmp", "github.com/rogpeppe/go-internal/txtar"},
 	},
-	"checks/causes": {ours: []string{"checks", "rules", "checks/artifact"}},
-	"checks/suite":  {ours: []string{"checks", "FAMILY"}},
-	"manifest":      {ours: []string{"rules"}, others: []string{"go.yaml.in/yaml/v4"}},
+	"checks/causes":  {ours: []string{"checks", "rules", "checks/artifact"}},
+	"checks/suite":   {ours: []string{"checks", "FAMILY"}},
+	"manifest/mtree": {ours: []string{"rules"}},
+	"manifest":       {ours: []string{"rules", "manifest/mtree"}, others: []string{"go.yaml.in/yaml/v4"}},
 	"checks/checktest": {
 		ours:   []string{"checks", "checks/artifact", "checks/causes", "checks/suite", "manifest", "rules"},
 		others: []string{"github.com/google/go-cmp/cmp", "github.com/rogpeppe/go-internal/txtar"},
