@@ -207,3 +207,22 @@ func sorted(t *testing.T, l *rules.Listed) {
 		sorted(t, e)
 	}
 }
+
+// Reading takes next to no memory beside what is kept; run with -benchmem.
+func BenchmarkRead(b *testing.B) {
+	var text strings.Builder
+	text.WriteString("#mtree\n/set type=file uid=0 gid=0 mode=644\n")
+	for i := range 10_000 {
+		if i%100 == 0 {
+			fmt.Fprintf(&text, "./dir%03d type=dir mode=755\n", i/100)
+		}
+		fmt.Fprintf(&text, "./dir%03d/file%05d.txt size=%d sha256digest=%064x\n", i/100, i, i, i)
+	}
+	b.SetBytes(int64(text.Len()))
+	b.ReportAllocs()
+	for b.Loop() {
+		if inv, faults, err := mtree.Read("", strings.NewReader(text.String()), mtree.Options{}); inv == nil {
+			b.Fatal(faults, err)
+		}
+	}
+}

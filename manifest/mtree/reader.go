@@ -56,6 +56,9 @@ type reader struct {
 	dirs    map[string]*rules.ListedDir // by path, the root's is "."
 	near    *rules.ListedDir            // the directory of the last full path
 	nearAs  []byte                      // as it was written
+	filling *rules.ListedDir            // the directory that the last entries lie in
+	filled  []rules.Listed              // those entries
+	piece   []rules.Listed              // where entries are put
 	open    []place                     // those that were entered by name
 	entries int64
 	named   *rules.Listed // the root as it is listed

@@ -209,8 +209,41 @@ func (r *reader) add(d *rules.ListedDir, dir string, e *entry, name []byte) *rul
 	default:
 		l.ListedFacts = r.share(&e.facts)
 	}
-	d.Entries = append(d.Entries, l)
+	if d != r.filling {
+		r.flush()
+		r.filling = d
+	}
+	r.filled = append(r.filled, l)
 	return e.facts.Dir
+}
+
+// flush puts the entries that came in a row into their directory, which then takes no more memory than they need: what grows entry by
+// entry leaves as much behind again.
+func (r *reader) flush() {
+	switch d := r.filling; {
+	case d == nil:
+	case d.Entries == nil:
+		d.Entries = r.carve(len(r.filled))
+		copy(d.Entries, r.filled)
+	default:
+		d.Entries = append(d.Entries, r.filled...)
+	}
+	clear(r.filled)
+	r.filled = r.filled[:0]
+}
+
+// carve cuts n entries off a large piece: one allocation for each directory wastes an eighth.
+func (r *reader) carve(n int) []rules.Listed {
+	const piece = 4096
+	if n > len(r.piece) {
+		if n > piece/4 {
+			return make([]rules.Listed, n)
+		}
+		r.piece = make([]rules.Listed, piece)
+	}
+	cut := r.piece[:n:n]
+	r.piece = r.piece[n:]
+	return cut
 }
 
 // share keeps equal facts once.
@@ -237,6 +270,7 @@ func join(dir, name string) string {
 
 // finish sorts what was listed, and refuses what contradicts itself.
 func (r *reader) finish() *rules.Inventory {
+	r.flush()
 	inv := &rules.Inventory{File: r.file, Entries: int(r.entries)}
 	inv.Root = rules.Listed{Name: ".", ListedFacts: &rules.ListedFacts{Lists: rules.ListsType, Type: rules.ListedDirectory, Implied: true, Dir: r.root}}
 	if r.named != nil {
@@ -273,7 +307,7 @@ func (r *reader) settle(d *rules.ListedDir, path string, ignored int32, undigest
 		kept = append(kept, e)
 	}
 	d.Entries = slices.Clip(kept)
-	if cap(kept) > len(kept)+len(kept)/8 {
+	if cap(kept) > len(kept)+len(kept)/4 {
 		d.Entries = slices.Clone(kept)
 	}
 	for i := range d.Entries {
