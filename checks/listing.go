@@ -7,7 +7,8 @@ import (
 	"verify.example/verify/rules"
 )
 
-// Listing is how a check compares entries with the exact list that a manifest names as its inventory.
+// Listing is how a check compares entries with the exact list that a manifest names as its inventory. The zero value compares none: the
+// check speaks for the inventory by its Tree.
 type Listing struct {
 	// Facts are those that it compares: it is called for the entries of which the list tells one of them. One that has
 	// rules.ListsType is called for entries of another type than listed, too; all others are not.

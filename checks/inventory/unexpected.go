@@ -17,6 +17,7 @@ var unexpected = &checks.Check{
 	Repair:   "remove the entry, or make the inventory anew where it is meant",
 	Source:   "mtree(5)",
 	Severity: rules.Off,
+	Listing:  &checks.Listing{}, // no facts of a listed entry: Tree speaks for the inventory
 	Tree: func(t *checks.TreePass) {
 		if len(t.Unlisted) == 0 {
 			return
