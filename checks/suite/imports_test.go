@@ -39,7 +39,7 @@ var layers = map[string]layer{
 	"checks/dependencies/versions": {},
 	"TEXT":                         {ours: []string{"checks/dependencies/packages"}, others: []string{"github.com/BurntSushi/toml", "github.com/pelletier/go-toml/v2", "github.com/pelletier/go-toml/v2/unstable", "go.yaml.in/yaml/v4"}},
 	"ECOSYSTEM": {
-		ours: []string{"checks/dependencies/packages", "checks/dependencies/versions", "TEXT"},
+		ours: []string{"checks/dependencies/packages", "checks/dependencies/versions", "checks/gobuild", "TEXT"},
 		others: []string{
 			"deps.dev/util/semver", "github.com/knqyf263/go-deb-version", "golang.org/x/mod/modfile", "golang.org/x/mod/module", "golang.org/x/mod/semver",
 			"golang.org/x/mod/sumdb/dirhash",
