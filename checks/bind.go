@@ -38,7 +38,8 @@ type bound struct {
 	listed    rules.Severity // of what it reports in the name of an inventory
 	setBy     string         // who set the severity: "default", "verify.yaml:31"
 	because   string
-	state     any // of a gathering, what its Bind returned
+	state     any  // of a gathering, what its Bind returned
+	wanted    bool // some rule carries its attribute
 }
 
 // boundAttribute is an attribute as one rule gives it.
@@ -167,16 +168,21 @@ func (plan *Plan) bindRules(faults *rules.Faults) {
 			use = append(use, b)
 		}
 		plan.uses = append(plan.uses, use)
+		for _, u := range use {
+			plan.wants(u.attribute)
+		}
 	}
 }
 
-// unknownAttribute refuses a key that no check declares; those that the manifest's documentation names already are told apart.
-func unknownAttribute(a rules.Attribute, names []string, faults *rules.Faults) {
-	switch a.Name {
-	case "libraries", "build":
-		faults.Add(a.Pos, "remove the line until a version does", "this version of verify cannot check %s yet", a.Name)
-		return
+// wants tells the check that reads an attribute that some rule carries it.
+func (plan *Plan) wants(attribute int) {
+	for _, b := range plan.checks {
+		b.wanted = b.wanted || b.attribute == attribute
 	}
+}
+
+// unknownAttribute refuses a key that no check declares.
+func unknownAttribute(a rules.Attribute, names []string, faults *rules.Faults) {
 	hint := "verify list checks shows the attributes there are"
 	if near := rules.Nearest(a.Name, append(names, "files", "dirs", "links", "paths", "except", "severity", "because")); near != "" {
 		hint = "did you mean " + near + "?"

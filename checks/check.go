@@ -23,6 +23,9 @@ type Check struct {
 	// Recorded says that the check also speaks for git's record or .gitattributes (Diagnosis.Rule): it does so, with Severity,
 	// even where no pack or manifest turns it on.
 	Recorded bool
+	// OnRecord says that the check speaks of nothing but what git has on record or .gitattributes name, where no rule asks: it
+	// is not called for other entries.
+	OnRecord bool
 	// Firm says that the check speaks by its own judgement, with Severity, even where no pack turns it on: what it says bears on
 	// whether the other checks could look at all. A manifest's "checks" still overrides it.
 	Firm bool
@@ -30,6 +33,9 @@ type Check struct {
 	Types Types
 	// Always has Run and Scan called for entries that no rule gave the attribute too, unless the severity is off.
 	Always bool
+	// Others has Run and Scan called for every entry as soon as some rule gives the attribute to any: what it says of one depends
+	// on others, which no rule need name.
+	Others bool
 	// Serves names the attribute of another check in whose name this one reports too (Pass.ReportFor): Run and Scan are called
 	// where a rule gives it, even when the severity is off.
 	Serves string

@@ -13,12 +13,27 @@ type expectation struct {
 	patterns []rules.PatternRef
 	ignored  bool
 	types    [artifact.BlockDevice + 1]tasks
+	// bare are the tasks for entries of which neither git's record nor a .gitattributes speaks.
+	bare [artifact.BlockDevice + 1]tasks
 }
 
 // tasks are the checks that look at entries of one type.
 type tasks struct {
 	run  []*bound // Run, in the plan's order
+	read []*bound // those of run that need something of the content
 	scan []*bound // Scan
+}
+
+func (ts *tasks) add(b *bound) {
+	if b.Run != nil {
+		ts.run = append(ts.run, b)
+		if b.Need != 0 {
+			ts.read = append(ts.read, b)
+		}
+	}
+	if b.Scan != nil {
+		ts.scan = append(ts.scan, b)
+	}
 }
 
 // find is the attribute with an index, or nil.
@@ -61,24 +76,23 @@ func (r *run) resolve(matching []int, patterns []rules.PatternRef) *expectation 
 	for _, b := range r.plan.checks {
 		asked := b.attribute >= 0 && winner[b.attribute] != nil
 		own := b.Always && (b.severity > rules.Off || b.recorded > rules.Off && r.follows)
-		if !asked && !own && (b.Serves == "" || x.byName(b.Serves) == nil) {
+		if !asked && !own && !(b.Others && b.wanted) && (b.Serves == "" || x.byName(b.Serves) == nil) {
 			continue
 		}
 		for t := range x.types {
 			if !b.Types.Has(artifact.Type(t)) {
 				continue
 			}
-			if b.Run != nil {
-				x.types[t].run = append(x.types[t].run, b)
-			}
-			if b.Scan != nil {
-				x.types[t].scan = append(x.types[t].scan, b)
+			x.types[t].add(b)
+			if asked || !b.OnRecord {
+				x.bare[t].add(b)
 			}
 		}
 	}
 	for _, g := range r.plan.gatherers {
 		if g.on {
-			x.types[artifact.File].scan = append(x.types[artifact.File].scan, g.bound)
+			x.types[artifact.File].add(g.bound)
+			x.bare[artifact.File].add(g.bound)
 		}
 	}
 	r.mu.Lock()
@@ -99,6 +113,9 @@ func (b *bound) finding(d Diagnosis, a *boundAttribute) Finding {
 		if f.Severity == rules.Unset {
 			f.Severity = rules.Error
 		}
+		if d.AtMost != rules.Unset {
+			f.Severity = min(f.Severity, d.AtMost)
+		}
 		return f
 	}
 	f.Severity, f.Rule, f.Because = b.severity, b.setBy, b.because
@@ -107,6 +124,9 @@ func (b *bound) finding(d Diagnosis, a *boundAttribute) Finding {
 	}
 	if d.Severity != rules.Unset && f.Severity > rules.Off && (b.setBy == "default") {
 		f.Severity = d.Severity
+	}
+	if d.AtMost != rules.Unset {
+		f.Severity = min(f.Severity, d.AtMost)
 	}
 	return f
 }

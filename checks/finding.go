@@ -35,6 +35,9 @@ type Diagnosis struct {
 	Rule string
 	// Severity overrides the check's own severity, unless a rule or the manifest's "checks" says one; Unset leaves it.
 	Severity rules.Severity
+	// AtMost is the most that the finding counts for, also where a rule asked; Unset leaves it. It is for what a rule asks and
+	// what cannot be decided.
+	AtMost rules.Severity
 }
 
 // Problem is something that could not be read or decided. One problem is enough for exit code 2.

@@ -171,10 +171,35 @@ func (r *run) nothing() bool {
 	return r.against == "" && s.Files+s.Directories+s.Links+s.Specials == 0 && len(r.findings)+len(r.problems) == 0 && r.source.Kind != "git"
 }
 
+// sortFindings sorts by path, line, check and message; what has all of these in common stays in its order. Findings are large
+// and there may be a million of them, so it is their places that are sorted, and each finding is moved once.
 func sortFindings(fs []Finding) {
-	slices.SortStableFunc(fs, func(a, b Finding) int {
-		return cmp.Or(comparePaths(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Check, b.Check), cmp.Compare(a.Message, b.Message))
-	})
+	order := func(a, b *Finding) int {
+		if c := comparePaths(a.Path, b.Path); c != 0 {
+			return c
+		}
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Check, b.Check), cmp.Compare(a.Message, b.Message))
+	}
+	if slices.IsSortedFunc(fs, func(a, b Finding) int { return order(&a, &b) }) {
+		return
+	}
+	from := make([]int, len(fs))
+	for i := range from {
+		from[i] = i
+	}
+	slices.SortFunc(from, func(a, b int) int { return cmp.Or(order(&fs[a], &fs[b]), cmp.Compare(a, b)) })
+	for i := range from {
+		if from[i] == i {
+			continue
+		}
+		first, to := fs[i], i
+		for from[to] != i {
+			next := from[to]
+			fs[to], from[to] = fs[next], to
+			to = next
+		}
+		fs[to], from[to] = first, to
+	}
 }
 
 // comparePaths orders paths as a walk meets them: a directory's entries stand behind it, before its next sibling. The root is first.

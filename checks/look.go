@@ -30,8 +30,8 @@ func (w *worker) look(t *task, e *artifact.Entry, list *tasks) (unread bool, err
 // needs collects what the checks that apply to the current entry need of its content.
 func (w *worker) needs(list *tasks) artifact.Need {
 	var need artifact.Need
-	for _, b := range list.run {
-		if b.Need != 0 && need|b.Need != need && (b.Applies == nil || w.applies(b)) {
+	for _, b := range list.read {
+		if need|b.Need != need && (b.Applies == nil || w.applies(b)) {
 			need |= b.Need
 		}
 	}

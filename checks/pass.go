@@ -59,6 +59,9 @@ func (p *Pass) Other(attribute string) (value any, overRecord bool) {
 	return nil, false
 }
 
+// Wanted says whether some rule gives the check's attribute to anything: to this entry or to another, which may need this one.
+func (p *Pass) Wanted() bool { return p.check.wanted }
+
 // Judges says whether what the check finds by its own judgement is reported: its severity is not off.
 func (p *Pass) Judges() bool { return p.check.severity > rules.Off }
 

@@ -162,10 +162,16 @@ func (r *run) walk() {
 	if err := r.queue.reason(); err != nil {
 		r.problems = append(r.problems, Problem{Path: ".", Message: err.Error()})
 	} else if r.ctx.Err() != nil {
-		r.problems = append(r.problems, Problem{Path: ".", Message: fmt.Sprintf(
-			"interrupted: %s found and not looked at, nor what lies below",
-			Count(int64(r.queue.left()), "directory was", "directories were"))})
+		r.problems = append(r.problems, Problem{Path: ".", Message: interrupted(r.queue.left())})
 	}
+}
+
+// interrupted says what a walk that was stopped left out, when so many directories still waited.
+func interrupted(left int) string {
+	if left == 0 {
+		return "interrupted: not everything was looked at"
+	}
+	return fmt.Sprintf("interrupted: %s found and not looked at, nor what lies below", Count(int64(left), "directory was", "directories were"))
 }
 
 // task is a directory that waits to be looked at.

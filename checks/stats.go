@@ -23,12 +23,16 @@ type Stats struct {
 	// OpenOwners counts owners and groups that packs ask for and that were not compared, since the directory's owners are those
 	// of whoever built it.
 	OpenOwners int64
+	// Binaries counts programs and libraries that were held against a platform.
+	Binaries int64
 	// OpenNames counts owners and groups that an inventory names without a number, and that were not compared since nothing tells their
 	// numbers.
 	OpenNames int64
-	// TextFiles counts text files that have line ends, CRLFFiles those whose line ends are all CRLF.
+	// TextFiles counts text files that have line ends, CRLFFiles those whose line ends are all CRLF, and KeptLF those that have LF
+	// because .gitattributes says so (eol=lf), whatever git does to others.
 	TextFiles int64
 	CRLFFiles int64
+	KeptLF    int64
 }
 
 // Kinds is how many different modes plain files have.
@@ -50,6 +54,8 @@ func (s *Stats) add(o *Stats, modes, dirModes *[4096]int64) {
 	s.OpenNames += o.OpenNames
 	s.TextFiles += o.TextFiles
 	s.CRLFFiles += o.CRLFFiles
+	s.Binaries += o.Binaries
+	s.KeptLF += o.KeptLF
 	if s.Modes == nil {
 		s.Modes, s.DirModes = map[uint16]int64{}, map[uint16]int64{}
 	}

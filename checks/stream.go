@@ -76,6 +76,7 @@ func feed(ctx context.Context, team []*worker, list []deferred, content io.Reade
 	wants := make([]bool, len(team))
 	for i, w := range team {
 		wants[i] = w.take(list[i])
+		w.content.Facts.Window = team[0].content.Facts.Window // one content is kept once
 	}
 	size := list[0].entry.Size
 	space := team[0].content.Space()

@@ -175,6 +175,9 @@ func (w *worker) entry(t *task, e *artifact.Entry) {
 		return
 	}
 	list := &x.types[e.Type]
+	if w.pass.Record == nil && t.attrs == nil {
+		list = &x.bare[e.Type]
+	}
 	was := e.Type
 	unread, err := w.look(t, e, list)
 	if err != nil {

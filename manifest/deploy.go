@@ -32,16 +32,40 @@ func (d *document) deploy() rules.Deploy {
 		case "platform":
 			out.Platform = d.platforms(p.Value, what)
 		case "provides":
-			for _, t := range d.texts(p.Value, what) {
-				if abs := d.absolute(t, "an item of "+what); abs != "" {
-					out.Provides = append(out.Provides, abs)
-				}
-			}
+			d.provides(&out, p.Value, what)
+		case "libc":
+			out.Libc = d.libc(p.Value, what)
 		default:
-			d.unknown(p.Key, `"deploy"`, []string{"path", "owner", "group", "users", "groups", "platform", "provides"})
+			d.unknown(p.Key, `"deploy"`, []string{"path", "owner", "group", "users", "groups", "platform", "provides", "libc"})
 		}
 	}
 	return out
+}
+
+// provides reads what the target has: absolute paths, and shared libraries by name.
+func (d *document) provides(out *rules.Deploy, v rules.Value, what string) {
+	soname := regexp.MustCompile(`^[^/\s\x00]+\.so(\.[^/\s\x00]+)?$`)
+	for _, t := range d.texts(v, what) {
+		if soname.MatchString(t.Text) {
+			out.Sonames = append(out.Sonames, t.Text)
+		} else if abs := d.absolute(t, "an item of "+what); abs != "" {
+			out.Provides = append(out.Provides, abs)
+		}
+	}
+}
+
+// libc reads the C library of the target.
+func (d *document) libc(v rules.Value, what string) rules.Libc {
+	text, ok := d.text(v, what)
+	if !ok {
+		return rules.Libc{}
+	}
+	m := regexp.MustCompile(`^(?:(glibc)(?:-(2\.[0-9]{1,3}))?|(musl))$`).FindStringSubmatch(text.Text)
+	if m == nil {
+		d.faults.Add(text.Pos, "write glibc-2.36 with the target's own version (ldd --version), glibc, or musl", "%s is not a C library", quote(text.Text))
+		return rules.Libc{}
+	}
+	return rules.Libc{Name: m[1] + m[3], Version: m[2]}
 }
 
 // absolute reads an absolute path and cleans it; "" where it is none.

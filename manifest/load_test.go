@@ -51,7 +51,8 @@ deploy:
     console: {uid: 1000, groups: [users, 44]}
   groups: {users: 100}
   platform: linux/amd64
-  provides: /bin/sh
+  provides: [/bin/sh, libssl.so.3, libz.so]
+  libc: glibc-2.36
 ignore: ".git/**"
 rules:
   - files: ["bin/*", "**/*.sh"]
@@ -82,30 +83,31 @@ allow:
 				{Name: "console", UID: 1000, Groups: []string{"users", "44"}, Pos: at(10, 5)},
 			},
 			Groups:   map[string]uint32{"users": 100},
-			Platform: []string{"linux/amd64"}, Provides: []string{"/bin/sh"},
-			Pos: at(5, 3),
+			Platform: []string{"linux/amd64"}, Provides: []string{"/bin/sh"}, Sonames: []string{"libssl.so.3", "libz.so"},
+			Libc: rules.Libc{Name: "glibc", Version: "2.36"},
+			Pos:  at(5, 3),
 		},
-		Ignore: []rules.Pattern{{Text: ".git/**", Pos: at(14, 9)}},
+		Ignore: []rules.Pattern{{Text: ".git/**", Pos: at(15, 9)}},
 		Rules: []rules.Rule{{
-			Pos: at(16, 5), Selector: rules.Files,
-			Patterns: []rules.Pattern{{Text: "bin/*", Pos: at(16, 13)}, {Text: "**/*.sh", Pos: at(16, 22)}},
-			Except:   []rules.Pattern{{Text: "bin/README", Pos: at(17, 13)}},
+			Pos: at(17, 5), Selector: rules.Files,
+			Patterns: []rules.Pattern{{Text: "bin/*", Pos: at(17, 13)}, {Text: "**/*.sh", Pos: at(17, 22)}},
+			Except:   []rules.Pattern{{Text: "bin/README", Pos: at(18, 13)}},
 			Attributes: []rules.Attribute{
-				{Name: "mode", Pos: at(18, 5), Value: rules.Value{Pos: at(18, 11), Kind: rules.Scalar, Text: "0755"}},
-				{Name: "access", Pos: at(19, 5), Value: rules.Value{Pos: at(19, 13), Kind: rules.Map, Map: []rules.Pair{{
-					Key:   rules.Value{Pos: at(19, 14), Kind: rules.Scalar, Text: "console"},
-					Value: rules.Value{Pos: at(19, 23), Kind: rules.Scalar, Text: "rx"},
+				{Name: "mode", Pos: at(19, 5), Value: rules.Value{Pos: at(19, 11), Kind: rules.Scalar, Text: "0755"}},
+				{Name: "access", Pos: at(20, 5), Value: rules.Value{Pos: at(20, 13), Kind: rules.Map, Map: []rules.Pair{{
+					Key:   rules.Value{Pos: at(20, 14), Kind: rules.Scalar, Text: "console"},
+					Value: rules.Value{Pos: at(20, 23), Kind: rules.Scalar, Text: "rx"},
 				}}}},
 			},
 			Severity: rules.Warning, Because: "they are run",
 		}},
 		Settings: []rules.Setting{
-			{Pos: at(23, 3), Check: "lineendings/mixed", Severity: rules.Off},
-			{Pos: at(24, 3), Check: "content/*", Severity: rules.Error, Because: "we ship text"},
+			{Pos: at(24, 3), Check: "lineendings/mixed", Severity: rules.Off},
+			{Pos: at(25, 3), Check: "content/*", Severity: rules.Error, Because: "we ship text"},
 		},
 		Allow: []rules.Exception{{
-			Pos: at(26, 5), Check: "lineendings/mixed", Because: "a vendor's",
-			Paths: []rules.Pattern{{Text: "docs/**", Pos: at(27, 12)}},
+			Pos: at(27, 5), Check: "lineendings/mixed", Because: "a vendor's",
+			Paths: []rules.Pattern{{Text: "docs/**", Pos: at(28, 12)}},
 			Until: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC),
 		}},
 		Sources: map[string][]byte{"verify.yaml": []byte(text)},

@@ -15,6 +15,7 @@ type Matcher[T any] struct {
 	nodes   map[string]*node      // part of the automaton's nodes, without its lock
 	cache   map[uint64]*cached[T] // results by hash of the matched patterns
 	cached  int
+	recent  [64]*cached[T] // the last results met, by the low bits of the hash
 }
 
 // cached is a result in a matcher's cache.
@@ -130,8 +131,13 @@ func (m *Matcher[T]) MatchRoot() *T {
 // value is the result for m.matched.
 func (m *Matcher[T]) value() *T {
 	h := m.matched.hash()
+	recent := &m.recent[h%uint64(len(m.recent))]
+	if c := *recent; c != nil && slices.Equal(c.matched, m.matched) {
+		return c.value
+	}
 	for c := m.cache[h]; c != nil; c = c.next {
 		if slices.Equal(c.matched, m.matched) {
+			*recent = c
 			return c.value
 		}
 	}
@@ -140,6 +146,7 @@ func (m *Matcher[T]) value() *T {
 		m.cached = 1
 	}
 	v := m.set.value(m.matched)
-	m.cache[h] = &cached[T]{matched: slices.Clone(m.matched), value: v, next: m.cache[h]}
+	*recent = &cached[T]{matched: slices.Clone(m.matched), value: v, next: m.cache[h]}
+	m.cache[h] = *recent
 	return v
 }

@@ -126,7 +126,23 @@ type Deploy struct {
 	Groups   map[string]uint32
 	Platform []string // os/arch, such as linux/amd64; nil means not said
 	Provides []string // absolute paths that exist on the target and can be executed
+	Sonames  []string // shared libraries that the target has where its loader looks, by the names that programs need them by
+	Libc     Libc
 	Pos      Pos
+}
+
+// Libc is the C library of a target. The zero value means that nobody said.
+type Libc struct {
+	Name    string // "glibc" or "musl"
+	Version string // of glibc, such as "2.36"; "" means not said
+}
+
+// String is the form in a manifest: "glibc-2.36", "glibc", "musl"; "" for the zero value.
+func (l Libc) String() string {
+	if l.Version == "" {
+		return l.Name
+	}
+	return l.Name + "-" + l.Version
 }
 
 // Policy is everything that a manifest and the packs and manifests it uses decide. It is not changed after it was made

@@ -30,6 +30,8 @@ type Content struct {
 	blob   hash.Hash
 	plain  plainHash
 	sums   [2]hash.Hash // sha1 and sha256 for blobs, made once
+	asIs   string       // the object format of a file on record that is unchanged by its stat data; else ""
+	size   int64        // of the file, as Begin was told
 	scan   bool
 	headed bool
 	cr     bool // the last block ended in a CR that is not counted yet
@@ -40,6 +42,7 @@ type Content struct {
 	begin  int64 // LF seen before the kept bytes
 	offset int64
 	head   [HeadSize]byte
+	window Window
 }
 
 // NewContent makes a Content.
@@ -50,7 +53,12 @@ func NewContent() *Content {
 // Begin starts a file of the given size. algorithm names the object format for NeedBlob, and may be empty where that is not
 // needed; changed says that the file is not known to be what the index has. It returns false when nothing has to be read.
 func (c *Content) Begin(need Need, size int64, algorithm string, changed bool) bool {
-	c.Facts = Facts{}
+	c.window.reset()
+	c.Facts = Facts{Window: &c.window}
+	c.asIs, c.size = "", size
+	if need&NeedBlob != 0 && !changed {
+		c.asIs = algorithm
+	}
 	if !changed || algorithm == "" {
 		need &^= NeedBlob
 	}
@@ -70,10 +78,28 @@ func (c *Content) Begin(need Need, size int64, algorithm string, changed bool) b
 			c.plain = newPlainHash()
 		}
 		c.plain.reset()
-		header := strconv.AppendInt(append(c.buf[:0], "blob "...), size, 10)
-		c.blob.Write(append(header, 0))
+		c.blob.Write(c.header())
 	}
 	return need != 0
+}
+
+// header is what git hashes in front of a blob's content.
+func (c *Content) header() []byte {
+	return append(strconv.AppendInt(append(c.buf[:0], "blob "...), c.size, 10), 0)
+}
+
+// nameAsIs computes the object name of a file whose content is p, where it has a CR.
+func (c *Content) nameAsIs(p []byte) {
+	if c.asIs == "" || c.Facts.CRLF+c.Facts.CR == 0 {
+		return
+	}
+	sum := c.sum(0)
+	if c.asIs == "sha256" {
+		sum = sha256.New()
+	}
+	sum.Write(c.header())
+	sum.Write(p)
+	c.Facts.AsIs = hex.EncodeToString(sum.Sum(nil))
 }
 
 func (c *Content) sum(i int) hash.Hash {
@@ -121,9 +147,15 @@ func (c *Content) Write(p []byte, last bool) bool {
 	lf := int64(-1)
 	if c.need&NeedLines != 0 {
 		lf = c.countLines(p, last)
+		if last && c.offset == 0 && c.Facts.Size == int64(len(p)) {
+			c.nameAsIs(p)
+		}
 	}
 	if c.need&NeedUTF8 != 0 {
 		c.validate(p, last)
+	}
+	if c.scan {
+		f.Window.take(c.offset, p)
 	}
 	c.pass(p, last, lf)
 	return !last && (c.need != 0 || c.scan)

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -100,7 +101,7 @@ func TestContentAgreesWithThePlainestReading(t *testing.T) {
 		if !bytes.Equal(got.Head, want.Head) {
 			t.Fatalf("head differs")
 		}
-		got.Head, want.Head = nil, nil
+		got.Head, want.Head, got.Window = nil, nil, nil
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("%q in pieces of %v (-want +got):\n%s", p, sizes, diff)
 		}
@@ -174,6 +175,35 @@ func BenchmarkContentScan(b *testing.B) {
 			for b.Loop() {
 				c.Begin(tc.need, int64(n), "", false)
 				c.Write(c.Space()[:n], true)
+			}
+		})
+	}
+}
+
+// TestContentNamesWhatItHas is about files that the index's stat data says are unchanged: only of a small one with a CR is the object
+// name computed, since that alone spares a look at git's object.
+func TestContentNamesWhatItHas(t *testing.T) {
+	for _, tc := range []struct {
+		why, content, algorithm, want string
+		changed                       bool
+	}{
+		// The names are those of `printf ... | git hash-object --stdin`.
+		{"a CRLF file is named", "a\r\n", "sha1", "533790e525dfeb785a02edfceeb1c7d120972c0d", false},
+		{"nothing on record is not named", "a\r\n", "", "", false},
+		{"LF alone is not named", "a\n", "sha1", "", false},
+		{"what was changed has its Blob", "a\r\n", "sha1", "", true},
+		{"what is not read in one piece is not named", strings.Repeat("a\r\n", 1<<16), "sha1", "", false},
+	} {
+		t.Run(tc.why, func(t *testing.T) {
+			c := NewContent()
+			c.Begin(NeedLines|NeedBlob, int64(len(tc.content)), tc.algorithm, tc.changed)
+			for rest := tc.content; rest != ""; {
+				n := copy(c.Space(), rest)
+				rest = rest[n:]
+				c.Write(c.Space()[:n], rest == "")
+			}
+			if got := c.Facts.AsIs; got != tc.want {
+				t.Errorf("AsIs is %q, want %q", got, tc.want)
 			}
 		})
 	}

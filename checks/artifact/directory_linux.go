@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"slices"
@@ -98,8 +99,9 @@ type linuxReader struct {
 	file   openFile
 }
 
-// mark is where a name lies in names, with its type.
+// mark is where a name lies in names, with its type and, for sorting, its first bytes.
 type mark struct {
+	first      uint64
 	start, end int
 	typ        Type
 }
@@ -136,10 +138,15 @@ func (r *linuxReader) List(d *Dir) error {
 	// Each name stays in front of its NUL, so that it can be handed to the system as it lies there: see Stat.
 	all := string(r.names)
 	d.Entries = make([]Entry, len(r.marks))
+	slices.SortFunc(r.marks, func(a, b mark) int {
+		if a.first != b.first {
+			return cmp.Compare(a.first, b.first)
+		}
+		return strings.Compare(all[a.start:a.end], all[b.start:b.end])
+	})
 	for i, m := range r.marks {
-		d.Entries[i] = Entry{Name: all[m.start:m.end], Type: m.typ}
+		d.Entries[i].Name, d.Entries[i].Type = all[m.start:m.end], m.typ
 	}
-	slices.SortFunc(d.Entries, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
 	for i := range d.Entries {
 		if e := &d.Entries[i]; e.Type == Unknown {
 			if err := r.Stat(d, e); err != nil && !errors.Is(err, unix.ENOENT) {
@@ -164,7 +171,9 @@ func (r *linuxReader) take(b []byte) {
 		}
 		start := len(r.names)
 		r.names = append(append(r.names, name...), 0)
-		r.marks = append(r.marks, mark{start, start + len(name), typ})
+		var first [8]byte
+		copy(first[:], name)
+		r.marks = append(r.marks, mark{binary.BigEndian.Uint64(first[:]), start, start + len(name), typ})
 	}
 }
 
@@ -234,5 +243,8 @@ func (r *linuxReader) Read(d *Dir, e *Entry, c *Content, begin func(*Entry, Time
 		return nil
 	}
 	r.file.fd = fd
-	return readFile(&r.file, e.Size, c)
+	c.Facts.At = &r.file
+	err := readFile(&r.file, e.Size, c)
+	c.Facts.At = nil
+	return err
 }

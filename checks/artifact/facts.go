@@ -1,5 +1,7 @@
 package artifact
 
+import "io"
+
 // Need says which facts of a file's content are wanted. Zero wants nothing, and then the file is not opened.
 type Need uint16
 
@@ -37,7 +39,14 @@ type Facts struct {
 	NonASCII int64
 	SHA256   [32]byte
 	Plain    [32]byte // the SHA-256 of the content with each CRLF as LF, where Blob is set
-	Blob     string   // hex; "" where the index's stat data says that the file is unchanged, or nothing is on record
+	// AsIs is the object name, in hex, of a small file with a CR whose Blob was wanted and not computed, since the index's
+	// stat data says that it is unchanged: what it has on record may still be without CR. Else "".
+	AsIs string
+	// At reads the file at any place while its content is read: in a scanner's Start and Block. It is nil where the content comes
+	// in one sequence only; then a scanner asks Window in Start for what it needs in End.
+	At     io.ReaderAt
+	Window *Window
+	Blob   string // hex; "" where the index's stat data says that the file is unchanged, or nothing is on record
 }
 
 // Block is a piece of a file's content as a scanner sees it: each block begins with what was left of the one before.

@@ -27,9 +27,9 @@ func debPlatforms(control string) []string {
 	return nil
 }
 
-// wheelPlatforms are the platforms of a wheel by the Tag lines of its WHEEL file
+// WheelPlatforms are the platforms of a wheel by the Tag lines of its WHEEL file
 // (https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/); nil for "any", and where one is not known.
-func wheelPlatforms(text string) []string {
+func WheelPlatforms(text string) []string {
 	var all []string
 	for line := range strings.Lines(text) {
 		field, value, ok := strings.Cut(line, ":")

@@ -17,7 +17,7 @@ func TestPlatformsOfLabels(t *testing.T) {
 		if got := strings.Join(debPlatforms(c.deb), " "); got != c.want {
 			t.Errorf("deb %q: %q, want %q", c.deb, got, c.want)
 		}
-		if got := strings.Join(wheelPlatforms(c.wheel), " "); got != c.want {
+		if got := strings.Join(WheelPlatforms(c.wheel), " "); got != c.want {
 			t.Errorf("wheel %q: %q, want %q", c.wheel, got, c.want)
 		}
 	}
@@ -27,7 +27,7 @@ func TestPlatformsOfLabels(t *testing.T) {
 		"Tag: py3-none-manylinux1_i686.manylinux2014_aarch64":               "linux/386 linux/arm64",
 		"Tag: py3-none-manylinux1_x86_64\r\nTag: py3-none-freebsd_13_amd64": "",
 	} {
-		if got := strings.Join(wheelPlatforms(tag), " "); got != want {
+		if got := strings.Join(WheelPlatforms(tag), " "); got != want {
 			t.Errorf("%q: %q, want %q", tag, got, want)
 		}
 	}

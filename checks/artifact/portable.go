@@ -145,7 +145,10 @@ func (r *portableReader) Read(_ *Dir, e *Entry, c *Content, begin func(*Entry, T
 	if !begin(e, Times{t.Unix(), int64(t.Nanosecond())}) {
 		return nil
 	}
-	return readFile(f, e.Size, c)
+	c.Facts.At = f
+	err = readFile(f, e.Size, c)
+	c.Facts.At = nil
+	return err
 }
 
 // readFile gives an open file's content to c. A file that ends before the size it had when it was opened was changed

@@ -11,11 +11,16 @@ type Record struct {
 	Algorithm string
 	// Tracked counts the entries that are expected to be present.
 	Tracked int
+	// Moved are the submodules that are checked out at another commit than the one on record.
+	Moved []MovedSubmodule
 	// Notes says what the record leaves out and why, one sentence each ("12 paths are outside the sparse checkout").
 	Notes []string
 
 	repositories []git // the one that was read and those of its submodules
 }
+
+// MovedSubmodule is a submodule whose checked out commit is not the one on record. Both are object names in hex.
+type MovedSubmodule struct{ Path, Want, Have string }
 
 // RecordDir is one directory of a record.
 type RecordDir struct {

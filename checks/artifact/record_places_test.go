@@ -69,8 +69,8 @@ func TestReadRecordSubmodules(t *testing.T) {
 		directory submodule lib:
 		`+below+`directory submodule none
 		`)
-	if r.Tracked != 10 {
-		t.Errorf("%d tracked, want 10", r.Tracked)
+	if r.Tracked != 10 || len(r.Moved) > 0 {
+		t.Errorf("%d tracked, want 10; moved: %v", r.Tracked, r.Moved)
 	}
 	wantRecord(t, filepath.Join(g.dir, "vendor/lib"), sampleRecord)
 	if err := os.Mkdir(filepath.Join(g.dir, "vendor/none"), 0o755); err != nil {

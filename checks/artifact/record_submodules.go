@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,7 +15,10 @@ const submoduleDepth = 32
 // addSubmodules hangs the record of each submodule that is checked out below its entry.
 func (r *Record) addSubmodules(ctx context.Context, dir string, b *recordBuilder, depth int) error {
 	for _, path := range b.submodules {
-		sub, ok := submoduleAt(dir, path)
+		sub, there, ok := submoduleAt(dir, path)
+		if !ok && there {
+			r.Notes = append(r.Notes, fmt.Sprintf("%q is a submodule without a .git: what lies in it was compared with no record", b.base+path))
+		}
 		if !ok {
 			continue
 		}
@@ -28,15 +32,22 @@ func (r *Record) addSubmodules(ctx context.Context, dir string, b *recordBuilder
 		if record == nil {
 			continue
 		}
-		r.hang(path, record.Root)
+		have, err := record.repositories[0].head(ctx)
+		if err != nil {
+			return fmt.Errorf("submodule %q: %w", b.base+path, err)
+		}
+		if want := r.hang(path, record.Root); want != "" && have != "" && have != want {
+			r.Moved = append(r.Moved, MovedSubmodule{b.base + path, want, have})
+		}
+		r.Moved = append(r.Moved, record.Moved...)
 		r.Notes = append(r.Notes, record.Notes...)
 		r.repositories = append(r.repositories, record.repositories...)
 	}
 	return nil
 }
 
-// hang puts the record of a submodule below its entry and counts it in all directories above.
-func (r *Record) hang(path string, sub *RecordDir) {
+// hang puts the record of a submodule below its entry, counts it in all directories above, and returns the commit on record.
+func (r *Record) hang(path string, sub *RecordDir) string {
 	var above []*RecordDir
 	d := r.Root
 	for d != nil {
@@ -44,7 +55,7 @@ func (r *Record) hang(path string, sub *RecordDir) {
 		name, rest, more := strings.Cut(path, "/")
 		e := d.Entry(name)
 		if e == nil {
-			return
+			return ""
 		}
 		if more {
 			d, path = e.Dir, rest
@@ -56,19 +67,42 @@ func (r *Record) hang(path string, sub *RecordDir) {
 				d.Count += sub.Count
 			}
 		}
-		return
+		return e.OID
 	}
+	return ""
 }
 
-// submoduleAt is the directory of a submodule, when it is checked out and no link leads there: git must not be led out of
-// the artifact.
-func submoduleAt(dir, path string) (string, bool) {
+// submoduleAt is the directory of a submodule, and ok when it is checked out and no link leads there: git must not be led out of
+// the artifact. there says that something lies in it all the same.
+func submoduleAt(dir, path string) (at string, there, ok bool) {
 	for name := range strings.SplitSeq(path, "/") {
 		dir = filepath.Join(dir, name)
 		if info, err := os.Lstat(dir); err != nil || !info.IsDir() {
-			return "", false
+			return "", false, false
 		}
 	}
-	_, err := os.Lstat(filepath.Join(dir, ".git"))
-	return dir, err == nil
+	if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+		return dir, true, true
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return "", false, false // the walk says so
+	}
+	defer f.Close()
+	names, _ := f.Readdirnames(1)
+	return "", len(names) > 0, false
+}
+
+// head is the commit that is checked out; "" where there is none yet.
+func (g git) head(ctx context.Context) (string, error) {
+	run, err := g.start(ctx, nil, "rev-parse", "--quiet", "--verify", "HEAD^{commit}")
+	if err != nil {
+		return "", err
+	}
+	answer, err := run.output()
+	var failed *gitError
+	if err != nil && (ctx.Err() != nil || !errors.As(err, &failed) || failed.code != 1) {
+		return "", err
+	}
+	return strings.TrimSpace(string(answer)), nil
 }

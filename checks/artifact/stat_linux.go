@@ -59,6 +59,23 @@ func hasCaps(fd int) bool {
 // openFile is an open file that is read without the runtime's poller. It is an io.Reader.
 type openFile struct{ fd int }
 
+// ReadAt is that of io.ReaderAt; it does not move what Read reads.
+func (f *openFile) ReadAt(p []byte, offset int64) (n int, err error) {
+	for n < len(p) {
+		m, err := syscall.Pread(f.fd, p[n:], offset+int64(n))
+		switch {
+		case err == syscall.EINTR:
+		case err != nil:
+			return n, err
+		case m == 0:
+			return n, io.EOF
+		default:
+			n += m
+		}
+	}
+	return n, nil
+}
+
 func (f *openFile) Read(p []byte) (int, error) {
 	for {
 		n, err := syscall.Read(f.fd, p)

@@ -15,6 +15,8 @@ type tape struct {
 	ended bool   // the end was hit
 	buf   []byte // a piece of the file
 	start int64  // where buf lies in it
+	from  int64  // from here on what is read is kept in group, up to groupSize; not where it is -1
+	group []byte
 }
 
 // tapeWindow is how much of a file is read at once.
@@ -29,6 +31,9 @@ func streamTape(r io.Reader) *tape { return &tape{r: bufio.NewReaderSize(r, tape
 // Read reads on.
 func (t *tape) Read(p []byte) (int, error) {
 	n, err := t.read(p)
+	if t.from >= 0 && t.off+int64(n) > t.from && len(t.group) < groupSize {
+		t.group = append(t.group, p[max(0, t.from-t.off):n]...)
+	}
 	t.off += int64(n)
 	t.ended = t.ended || n == 0 && err == io.EOF
 	return n, err

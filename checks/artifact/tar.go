@@ -56,7 +56,7 @@ func openTar(ctx context.Context, kind string, in input, o Opening) (*Source, er
 
 // each goes through the archive from its beginning.
 func (t *tarArchive) each(ctx context.Context, visit func(r *tarReader, h *tar.Header) error) error {
-	tape, done, err := t.open()
+	tape, done, err := t.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -90,8 +90,8 @@ func (t *tarArchive) unchanged() error {
 	return t.in.unchanged()
 }
 
-// open begins a pass over the archive.
-func (t *tarArchive) open() (*tape, func(), error) {
+// open begins a pass over the archive. What a compressed one holds cannot be skipped, and a pass through it ends when ctx does.
+func (t *tarArchive) open(ctx context.Context) (*tape, func(), error) {
 	head := make([]byte, 8)
 	n, err := t.in.at.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
@@ -104,7 +104,7 @@ func (t *tarArchive) open() (*tape, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return streamTape(e), e.close, nil
+	return streamTape(&cancelled{ctx, e}), e.close, nil
 }
 
 // header takes in one entry.

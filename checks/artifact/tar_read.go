@@ -24,7 +24,11 @@ func newTarReader(t *tape) *tarReader { return &tarReader{Reader: tar.NewReader(
 
 // next is the next header; io.EOF means that the archive ended as it should.
 func (t *tarReader) next() (*tar.Header, error) {
+	t.watchGroup()
 	h, err := t.Next()
+	if err == nil {
+		err = t.checkGroup()
+	}
 	if err == io.EOF {
 		return nil, t.finish()
 	}

@@ -39,14 +39,14 @@ const (
 // after it was left.
 type Entry struct {
 	Name string
-	Size int64  // bytes; of a link, the length of its target
+	Size int64 // bytes; of a link, the length of its target
+	// Ref is where the source finds the entry's content; its meaning is the source's own. Entries with the same Ref are hard
+	// links of each other where the source says so, and share their content.
+	Ref  int64
 	UID  uint32 // meaningful with HeldOwner
 	GID  uint32 // meaningful with HeldOwner
 	Mode uint16 // the twelve bits of chmod(2): 04000 setuid ... 00001; meaningful with HeldMode
 	Type Type
-	// Ref is where the source finds the entry's content; its meaning is the source's own. Entries with the same Ref are hard
-	// links of each other where the source says so, and share their content.
-	Ref int64
 	// Unheld are facts that the source holds for other entries and not for this one. Nothing is held of the mode and owner of an
 	// Implied one: a directory that an archive does not list, while entries below it are there.
 	Unheld  Held

@@ -37,7 +37,7 @@ func (z *zipFile) readRecord(src *Source, o Opening) error {
 		}
 	}
 	if text, err := src.ReadFile(dir+"/WHEEL", maxLabel); err == nil {
-		src.Said.Platforms = wheelPlatforms(string(text))
+		src.Said.Platforms = WheelPlatforms(string(text))
 	}
 	name := dir + "/RECORD"
 	list := &List{Name: name, Files: map[string]Listed{}, Complete: true, May: map[string]bool{

@@ -194,8 +194,10 @@ func notHeldByZip(held, bare int64) []string {
 func (e *zipEntry) judge() {
 	switch {
 	case e.why != "":
-	case e.flags&(zipFlagEncrypted|zipFlagMasked) != 0:
+	case e.flags&(zipFlagEncrypted|zipFlagStrong|zipFlagMasked) != 0:
 		e.why = "is encrypted, so its content cannot be read"
+	case e.needs > zipVersion:
+		e.why = fmt.Sprintf("needs version %d.%d of the zip format, so programs leave it out or refuse it", e.needs/10, e.needs%10)
 	case e.flags&zipFlagPatch != 0:
 		e.why = "is a patch, not a content"
 	case e.method != zipStored && e.method != zipDeflated:
@@ -204,6 +206,9 @@ func (e *zipEntry) judge() {
 		e.why = fmt.Sprintf("is not compressed, and has %d bytes for %d", e.packed, e.size)
 	}
 }
+
+// zipVersion is the newest version of the format that there is, 6.3.
+const zipVersion = 63
 
 // The ways of compression that are read.
 const (

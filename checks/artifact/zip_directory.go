@@ -24,6 +24,7 @@ type zipEntry struct {
 	attrs         uint32
 	flags, method uint16
 	system        byte   // that made it
+	needs         byte   // the version of the format that it takes to unpack it, times ten
 	wide          bool   // its sizes are in a zip64 field
 	why           string // what keeps its content from being read, or from being certain
 }
@@ -72,6 +73,9 @@ func findZipDirectory(f io.ReaderAt, size int64) (zipDirectory, error) {
 	le := binary.LittleEndian
 	if disk, first := le.Uint16(b[4:]), le.Uint16(b[6:]); (disk != 0 || first != 0) && (disk != math.MaxUint16 || first != math.MaxUint16) {
 		return zipDirectory{}, errors.New("one part of a zip in several parts; join the parts first (zip -s 0)")
+	}
+	if here, all := le.Uint16(b[8:]), le.Uint16(b[10:]); here != all {
+		return zipDirectory{}, fmt.Errorf("a zip whose end record announces %d entries, and %d of them in this part", all, here)
 	}
 	d := zipDirectory{offset: int64(le.Uint32(b[16:])), size: int64(le.Uint32(b[12:])), entries: int64(le.Uint16(b[10:]))}
 	begin, err := findZip64(f, end, &d)
@@ -161,7 +165,7 @@ func readCentral(r *bufio.Reader) (zipEntry, int64, error) {
 		return zipEntry{}, 0, errors.New("there is no entry")
 	}
 	e := zipEntry{
-		system: b[5], flags: le.Uint16(b[8:]), method: le.Uint16(b[10:]), crc: le.Uint32(b[16:]),
+		system: b[5], needs: b[6], flags: le.Uint16(b[8:]), method: le.Uint16(b[10:]), crc: le.Uint32(b[16:]),
 		packed: int64(le.Uint32(b[20:])), size: int64(le.Uint32(b[24:])), attrs: le.Uint32(b[38:]), offset: int64(le.Uint32(b[42:])),
 	}
 	names, extras, comments := int(le.Uint16(b[28:])), int(le.Uint16(b[30:])), int(le.Uint16(b[32:]))

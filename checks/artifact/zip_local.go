@@ -126,6 +126,7 @@ const (
 	zipFlagEncrypted  = 1 << 0
 	zipFlagDescriptor = 1 << 3 // checksum and sizes stand behind the content
 	zipFlagPatch      = 1 << 5
+	zipFlagStrong     = 1 << 6 // encryption
 	zipFlagMasked     = 1 << 13
 )
 

@@ -35,9 +35,14 @@ func evidenceOf(paths []string, shown int, is, are string) string {
 	if len(paths) == 1 {
 		verb = is
 	}
+	return listOf(paths, shown) + " " + verb
+}
+
+// listOf names the first paths, and how many more there are.
+func listOf(paths []string, shown int) string {
 	list := strings.Join(paths[:min(shown, len(paths))], ", ")
 	if more := len(paths) - shown; more > 0 {
 		list += fmt.Sprintf(" and %s more", checks.Thousands(int64(more)))
 	}
-	return list + " " + verb
+	return list
 }

@@ -22,5 +22,6 @@ func All() []*checks.Cause {
 		missingDirectory,
 		staleLock,
 		foreignOwner,
+		foreignPlatform,
 	}
 }

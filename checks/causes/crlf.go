@@ -8,8 +8,8 @@ import (
 )
 
 // crlf is a checkout that git converted (core.autocrlf=true, or made on Windows), or a copy that something else did. Its evidence is
-// that at least nine of ten text files that have line ends, and at least three, have CRLF alone. It explains findings that want LF
-// where there is CRLF. Mixed line ends are explained only without a record: a file that has both although all was converted
+// that at least nine of ten text files that have line ends, and at least three, have CRLF alone. Those that .gitattributes keeps at LF
+// do not count, but then at least three findings must be explained. It explains findings that want LF where there is CRLF. Mixed line ends are explained only without a record: a file that has both although all was converted
 // has them on record too.
 var crlf = &checks.Cause{
 	ID:    "crlf",
@@ -17,17 +17,13 @@ var crlf = &checks.Cause{
 	Find: func(c *checks.Case) *checks.Explanation {
 		s := c.Stats
 		explains := func(f *checks.Finding) bool { return ofCRLF(c, f) }
-		if s.CRLFFiles < 3 || s.CRLFFiles*10 < s.TextFiles*9 || countOf(c, explains) == 0 {
+		found := countOf(c, explains)
+		if s.CRLFFiles < 3 || s.CRLFFiles*10 < (s.TextFiles-s.KeptLF)*9 || found == 0 || found < 3 && s.KeptLF > 0 {
 			return nil
-		}
-		share := fmt.Sprintf("%s of %s have CRLF line endings", checks.Thousands(s.CRLFFiles),
-			checks.Count(s.TextFiles, "text file", "text files"))
-		if s.CRLFFiles == s.TextFiles {
-			share = fmt.Sprintf("all %s have CRLF line endings", checks.Count(s.TextFiles, "text file", "text files"))
 		}
 		x := &checks.Explanation{
 			Title:    "this artifact has the line endings of Windows (CRLF)",
-			Evidence: []string{share},
+			Evidence: []string{shareOfCRLF(s)},
 			Remedy:   "convert to LF (dos2unix), and unpack or copy without conversion",
 			Explains: explains,
 		}
@@ -43,6 +39,18 @@ var crlf = &checks.Cause{
 		}
 		return x
 	},
+}
+
+// shareOfCRLF says how many of the files that could be converted are.
+func shareOfCRLF(s *checks.Stats) string {
+	files := checks.Count(s.TextFiles-s.KeptLF, "text file", "text files")
+	if s.KeptLF > 0 {
+		files += " that .gitattributes does not keep at LF"
+	}
+	if s.CRLFFiles == s.TextFiles-s.KeptLF {
+		return fmt.Sprintf("all %s have CRLF line endings", files)
+	}
+	return fmt.Sprintf("%s of %s have CRLF line endings", checks.Thousands(s.CRLFFiles), files)
 }
 
 func ofCRLF(c *checks.Case, f *checks.Finding) bool {

@@ -310,7 +310,7 @@ func TestAll(t *testing.T) {
 		}
 	}
 	slices.Sort(ids)
-	want := "all-executable crlf filesystem foreign-owner group-writable lfs lost-exec-bits missing-directory stale-lock submodules symlinks-as-files umask"
+	want := "all-executable crlf filesystem foreign-owner foreign-platform group-writable lfs lost-exec-bits missing-directory stale-lock submodules symlinks-as-files umask"
 	if got := strings.Join(ids, " "); got != want {
 		t.Errorf("causes are %s, want %s", got, want)
 	}

@@ -28,7 +28,7 @@ var staleLock = &checks.Cause{
 			return nil
 		}
 		return &checks.Explanation{
-			Evidence: []string{fmt.Sprintf("%s of %s", checks.Count(int64(n), "line", "lines"), evidenceOf(paths, 3, "is not what is locked", "are not what is locked"))},
+			Evidence: []string{fmt.Sprintf("%d places where it differs from what is declared, in %s", n, listOf(paths, 3))},
 			Remedy:   "lock anew with the ecosystem's own tool, and commit the lock file with what is declared",
 			Explains: named(check),
 		}

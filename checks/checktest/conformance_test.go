@@ -58,14 +58,16 @@ func by(args ...string) func(*testing.T, string) *artifact.Source {
 	return written(func(t *testing.T, dir string) []byte { return program(t, dir, args[0], args[1:]...) })
 }
 
-func revision(t *testing.T, dir string) *artifact.Source {
+// revision is what a repository has that a tree was committed to, as HEAD or, with "", in its index.
+func revision(t *testing.T, dir, rev string) *artifact.Source {
 	t.Helper()
-	git := t.TempDir()
-	at := []string{"--git-dir=" + git, "--work-tree=" + dir}
+	top := t.TempDir()
+	at := []string{"--git-dir=" + filepath.Join(top, ".git"), "--work-tree=" + dir}
 	program(t, dir, "git", append(at, "init", "-q")...)
 	program(t, dir, "git", append(at, "-c", "core.fileMode=true", "-c", "core.autocrlf=false", "add", "-A")...)
 	program(t, dir, "git", append(at, "commit", "-qm", "x")...)
-	src, err := artifact.OpenRevision(t.Context(), git, "HEAD", artifact.Opening{})
+	program(t, dir, "git", append(at, "config", "--unset", "core.worktree")...)
+	src, err := artifact.OpenRevision(t.Context(), top, rev, artifact.Opening{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +103,8 @@ func forms() []form {
 		{"docker archive", "", dockerImage, []string{"links/escaping", "links/dangling", "executables/interpreter"}},
 		{"deb", "", written(packDeb), nil},
 		{"tar on standard input", "", streamed, nil},
-		{"git revision", "git:REV", revision, []string{mode, owner, group, writable}},
+		{"git revision", "git:REV", func(t *testing.T, dir string) *artifact.Source { return revision(t, dir, "HEAD") }, []string{mode, owner, group, writable}},
+		{"git index", "", func(t *testing.T, dir string) *artifact.Source { return revision(t, dir, "") }, []string{mode, owner, group, writable}},
 	}
 }
 

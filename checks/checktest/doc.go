@@ -11,7 +11,7 @@
 //	want            all that is found, sorted, and nothing else
 //
 // A listing has one line for each thing; a line that begins with # is a comment, and a name may be written as a Go string
-// literal. A mode or crlf for ** is for every plain file. What makes something (bytes, dir, link, fifo, committed-crlf) is done
+// literal. A mode or crlf for ** is for every plain file. What makes something (bytes, elf, dir, link, fifo, committed-crlf) is done
 // first, before the record; the rest in order and after it, as is everything below the first rm:
 //
 //	0755 bin/run                    chmod, up to four digits
@@ -19,6 +19,7 @@
 //	link current -> releases/42     make a symbolic link
 //	fifo pipe                       make a named pipe
 //	bytes data.bin "\xef\xbb\xbf"   write exactly these bytes
+//	elf lib/x.so soname=x.so        write an ELF file; see ELF for what it may say
 //	crlf bin/run                    turn every LF of the file into CRLF
 //	committed-crlf bin/run          the same before the record is made: git has it so
 //	rm old                          remove, with all that is in it
@@ -36,6 +37,7 @@
 // An archive has a line for each entry, directories with a slash at their end; an owner may stand in front, by number or name:
 //
 //	0644 NAME "content"
+//	0755 NAME elf needed=libc.so.6
 //	www-data:adm 0755 DIR/
 //	33:4 link NAME -> TARGET
 //	hard NAME -> NAME

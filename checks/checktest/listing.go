@@ -80,6 +80,13 @@ func parseStep(line string) (step, error) {
 		}
 	case "bytes":
 		s.path, s.text, err = literal(rest)
+	case "elf":
+		path, spec, _ := strings.Cut(rest, " ")
+		if s.path, err = name(path); err == nil {
+			var file []byte
+			file, err = ELF(spec)
+			s.verb, s.text = "bytes", string(file)
+		}
 	default:
 		s.verb = "chmod"
 		if s.mode, err = octal(verb); err == nil {

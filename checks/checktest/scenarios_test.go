@@ -3,7 +3,6 @@ package checktest
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -90,25 +89,5 @@ func TestThe2013MistakeInATar(t *testing.T) {
 	}
 	if res := Verify(t, file, "*").Result; len(res.Causes) == 0 || res.Causes[0].ID != "filesystem" {
 		t.Errorf("without a manifest the causes are %+v, want the filesystem first", res.Causes)
-	}
-}
-
-// TestPendingExpectationsNameTheirPart keeps what later versions must say beside what this one does.
-func TestPendingExpectationsNameTheirPart(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(scenarios, "*", "pending"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
-			part, what, _ := strings.Cut(line, ": ")
-			if (part != "dependencies" && part != "references" && part != "archives") || what == "" {
-				t.Errorf("%s: %q names neither dependencies, references nor archives", file, line)
-			}
-		}
 	}
 }

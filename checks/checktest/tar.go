@@ -69,7 +69,11 @@ func tarLine(line string) (*tar.Header, string, error) {
 		h.Mode = int64(mode)
 		content := ""
 		h.Name, err = name(words[1])
-		if err == nil && len(words) > 2 {
+		if err == nil && len(words) > 2 && words[2] == "elf" {
+			var file []byte
+			file, err = ELF(strings.Join(words[3:], " "))
+			content = string(file)
+		} else if err == nil && len(words) > 2 {
 			content, err = strconv.Unquote(strings.Join(words[2:], " "))
 		}
 		if strings.HasSuffix(h.Name, "/") {

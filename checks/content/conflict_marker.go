@@ -79,23 +79,18 @@ func (s *conflicts) Block(_ *checks.Pass, b artifact.Block) {
 	s.next = end
 }
 
-// indexOurs is the index, from at on, of the first line that begins with the first mark, or -1. Seven equal bytes cover every
-// seventh one, so no more than these are looked at.
+// indexOurs is the index, from at on, of the first line that begins with the first mark, or -1.
 func indexOurs(b *artifact.Block, at int) int {
-	text, run := b.Bytes, len(oursMark)-1
-	for i := at + run - 1; i < len(text); i += run {
-		if text[i] != '<' {
-			continue
+	for {
+		n := bytes.Index(b.Bytes[at:], oursMark)
+		if n < 0 {
+			return -1
 		}
-		begin := i
-		for begin > at && begin > i-run+1 && text[begin-1] == '<' {
-			begin--
+		if at += n; beginsLine(b, at) {
+			return at
 		}
-		if beginsLine(b, begin) && bytes.HasPrefix(text[begin:], oursMark) {
-			return begin
-		}
+		at++
 	}
-	return -1
 }
 
 // take looks at a whole line, or the first bytes of one that is longer than any mark.

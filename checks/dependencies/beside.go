@@ -25,8 +25,7 @@ func (p *project) expand(side packages.Side, list []packages.Include) []packages
 			if s.ecosystem != p.ecosystem || s.format.Sides&side == 0 {
 				continue
 			}
-			out := slices.ContainsFunc(i.Except, func(dir string) bool { return s.path == dir || below(dir, s.path) })
-			if ok, err := path.Match(i.Path, s.path); ok && err == nil && !out {
+			if takes(&i, s.path) {
 				all = append(all, packages.Include{Path: s.path, Constrains: i.Constrains, Line: i.Line})
 			}
 		}

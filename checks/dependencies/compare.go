@@ -20,12 +20,14 @@ type stock struct {
 	all    []stated
 	byName map[string][]stated
 	whole  bool // some file lists everything that there may be
+	every  bool // some file has everything that is declared, for whatever purpose
 }
 
 func stockOf(files []*packages.File) *stock {
 	s := &stock{byName: map[string][]stated{}}
 	for _, f := range files {
 		s.whole = s.whole || f.Complete
+		s.every = s.every || f.Complete && !f.Partial
 		for i := range f.Packages {
 			one := stated{&f.Packages[i], f}
 			s.all = append(s.all, one)
@@ -42,6 +44,9 @@ func (p *project) compare() []difference {
 	}
 	declared, locked, installed := len(p.Declared) > 0, len(p.Locked) > 0, p.installs()
 	lock, have := stockOf(p.Locked), stockOf(p.Installed)
+	if p.ecosystem.Own == packages.StaleLock|packages.NotInstalled|packages.OtherVersion|packages.Extra {
+		declared, locked = false, false // Judge compares the sides
+	}
 	if declared && locked {
 		p.locks(lock)
 	}
@@ -57,6 +62,7 @@ func (p *project) compare() []difference {
 	p.packages(lock, have)
 	p.others(lock, have)
 	if p.ecosystem.Judge != nil {
+		p.Installs = installed
 		p.ecosystem.Judge(&p.Project, p.keep)
 	}
 	return p.differ
@@ -105,7 +111,7 @@ func (p *project) locks(lock *stock) {
 				p.locksIn(from, r, have)
 				continue
 			}
-			if !lock.whole && !p.must(r, from, "stale-lock") || lock.whole && p.applies(r.Marker) != packages.Yes {
+			if !lock.every && !p.must(r, from, "stale-lock") || lock.every && p.applies(r.Marker) != packages.Yes {
 				continue
 			}
 			p.differs(packages.StaleLock, packages.Difference{
@@ -176,7 +182,7 @@ func (p *project) installsLocked(lock, have *stock) {
 		return
 	}
 	for _, h := range have.all {
-		if len(lock.at(h)) == 0 && h.Name != p.name() {
+		if len(lock.at(h)) == 0 && h.Name != p.name() && !slices.Contains(p.ecosystem.Tools, h.Name) {
 			p.differs(packages.Extra, packages.Difference{
 				Check: "unexpected", Path: h.file.Path, Line: h.Line, Expected: "nothing", Actual: h.Version,
 				Message: fmt.Sprintf("%s is installed, and not in %s", title(h), pathsOf(p.Locked)), Remedy: "remove it, or lock it",
@@ -241,7 +247,7 @@ func (p *project) installsDeclared(have *stock) {
 	for _, from := range p.Declared {
 		for i := range from.Requires {
 			r := &from.Requires[i]
-			there := have.byName[r.Name]
+			there := have.providing(r.Name)
 			if len(there) == 0 {
 				if r.Name == "" || !p.must(r, from, "missing") {
 					continue

@@ -9,9 +9,17 @@ import (
 	"verify.example/verify/checks"
 	"verify.example/verify/checks/dependencies/apk"
 	"verify.example/verify/checks/dependencies/cargo"
+	"verify.example/verify/checks/dependencies/composer"
 	"verify.example/verify/checks/dependencies/deb"
+	"verify.example/verify/checks/dependencies/gem"
 	"verify.example/verify/checks/dependencies/golang"
+	"verify.example/verify/checks/dependencies/hex"
+	"verify.example/verify/checks/dependencies/maven"
+	"verify.example/verify/checks/dependencies/npm"
+	"verify.example/verify/checks/dependencies/nuget"
 	"verify.example/verify/checks/dependencies/packages"
+	"verify.example/verify/checks/dependencies/pub"
+	"verify.example/verify/checks/dependencies/pypi"
 	"verify.example/verify/rules"
 )
 
@@ -22,13 +30,21 @@ func Ecosystems() []*packages.Ecosystem {
 		deb.Ecosystem(),
 		apk.Ecosystem(),
 		cargo.Ecosystem(),
+		npm.Ecosystem(),
+		pypi.Ecosystem(),
+		gem.Ecosystem(),
+		composer.Ecosystem(),
+		pub.Ecosystem(),
+		hex.Ecosystem(),
+		nuget.Ecosystem(),
+		maven.Ecosystem(),
 	}
 }
 
 // Checks are the family's checks, in the order in which they are listed.
 func Checks() []*checks.Check {
 	g := gathering()
-	return []*checks.Check{missing(g), version(g), unexpected(g), staleLock(g), notInstalled(g), duplicate(g)}
+	return []*checks.Check{missing(g), version(g), unexpected(g), staleLock(g), notInstalled(g), duplicate(g), digest(g)}
 }
 
 // where says when the family's checks look without being asked.
@@ -124,8 +140,11 @@ func duplicate(g *checks.Gathering) *checks.Check {
 // reporter reports the differences that belong to one check.
 func reporter(name string) func(t *checks.TreePass) {
 	return func(t *checks.TreePass) {
-		list, _ := t.Conclusion().([]difference)
-		for _, d := range list {
+		all, _ := t.Conclusion().(*outcome)
+		if all == nil {
+			return
+		}
+		for _, d := range all.differences {
 			if d.Check == name {
 				d.report(t)
 			}

@@ -51,6 +51,10 @@ func (p *project) differs(refusal packages.Refusal, d packages.Difference) {
 }
 
 func (p *project) keep(d packages.Difference) {
+	if d.Unknown {
+		p.undecided(d.Check, d.Path, d.Line, d.Message)
+		return
+	}
 	out := difference{Difference: d, item: p.item}
 	if p.item != nil {
 		out.pos = p.item.Pos

@@ -1,12 +1,12 @@
 package dependencies
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
 	"strings"
 
-	"verify.example/verify/checks"
 	"verify.example/verify/checks/artifact"
 	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/rules"
@@ -16,40 +16,10 @@ import (
 type project struct {
 	packages.Project
 	ecosystem *packages.Ecosystem
-	item      *item            // nil where nobody asks
-	narrowing []*packages.File // those that only narrow versions
-	broken    bool             // not all of it could be read, so nothing is compared
+	item      *item // nil where nobody asks
+	broken    bool  // not all of it could be read, so nothing is compared
 	differ    []difference
 	gathered  *gathered
-}
-
-// conclude puts the files together to projects and compares each.
-func conclude(t *checks.TreePass, f *formats) []difference {
-	g := gather(t)
-	asked := t.Bound().(*request)
-	var all []difference
-	taken := map[string]bool{} // what the manifest compares is not compared once more without it
-	for n := range asked.items {
-		i := &asked.items[n]
-		p := g.askedFor(i)
-		for _, side := range [][]*packages.File{p.Declared, p.Locked, p.Installed} {
-			for _, file := range side {
-				taken[i.ecosystem.Type+"\x00"+file.Path] = true
-			}
-		}
-		for _, s := range i.sides() {
-			for _, w := range s.words {
-				taken[i.ecosystem.Type+"\x00"+w.Text] = true
-			}
-		}
-		all = append(all, p.compare()...)
-	}
-	for _, e := range f.ecosystems {
-		for _, p := range g.found(e, taken) {
-			all = append(all, p.compare()...)
-		}
-	}
-	return all
 }
 
 // askedFor is the project that an item of the manifest puts together.
@@ -72,8 +42,8 @@ func (g *gathered) askedFor(i *item) *project {
 // compared with a part.
 func (p *project) complete(whole bool) {
 	declared, locked := p.include(packages.Declared), p.include(packages.Locked)
-	if whole = whole && declared && locked; !whole {
-		p.Declared, p.Locked, p.Installed, p.narrowing = nil, nil, nil, nil
+	if whole = whole && declared && locked && p.addMembers(); !whole {
+		p.Declared, p.Locked, p.Installed, p.Narrowing = nil, nil, nil, nil
 		p.broken = true
 		return
 	}
@@ -82,7 +52,7 @@ func (p *project) complete(whole bool) {
 
 func (g *gathered) project(dir string, e *packages.Ecosystem) *project {
 	p := &project{ecosystem: e, gathered: g}
-	p.Dir, p.Exists = dir, g.exists
+	p.Dir, p.Exists, p.Names = dir, g.exists, g.names
 	return p
 }
 
@@ -98,6 +68,26 @@ func (g *gathered) exists(file string) packages.Truth {
 		}
 	}
 	return packages.No
+}
+
+// names lists a directory.
+func (g *gathered) names(dir string) (files, dirs []string) {
+	at, _ := g.tree.Tree.Lookup(path.Clean(dir))
+	if at != nil && path.Clean(dir) != "." {
+		at = at.Dir(path.Base(dir))
+	}
+	if at == nil {
+		return nil, nil
+	}
+	for i := range at.Entries {
+		if at.Entries[i].Type == artifact.File {
+			files = append(files, at.Entries[i].Name)
+		}
+	}
+	for _, d := range at.Dirs {
+		dirs = append(dirs, d.Self.Name)
+	}
+	return files, dirs
 }
 
 func (p *project) add(side packages.Side, files ...*packages.File) {
@@ -176,7 +166,7 @@ func (g *gathered) found(e *packages.Ecosystem, taken map[string]bool) []*projec
 	var dirs []string
 	for n := range g.statements {
 		s := &g.statements[n]
-		if s.ecosystem != e || s.format.Sides&packages.Installed != 0 || !ours(s.path) || taken[e.Type+"\x00"+s.path] {
+		if s.ecosystem != e || s.format.Sides&packages.Installed != 0 || !ours(s.path) || s.format.Part != nil && s.format.Part(s.path) || taken[e.Type+"\x00"+s.path] {
 			continue
 		}
 		dir := path.Dir(s.path)
@@ -186,18 +176,23 @@ func (g *gathered) found(e *packages.Ecosystem, taken map[string]bool) []*projec
 		}
 		byDir[dir].own = append(byDir[dir].own, s)
 	}
+	slices.Sort(dirs)
+	into := members(byDir, dirs)
 	for n := range g.statements {
 		s := &g.statements[n]
 		if s.ecosystem != e || s.format.Sides&packages.Installed == 0 || taken[e.Type+"\x00"+s.path] || !g.beside(s) {
 			continue
 		}
 		if dir, ok := owner(e, byDir, s.path); ok {
+			dir = cmp.Or(into[dir], dir)
 			byDir[dir].installed = append(byDir[dir].installed, s)
 		}
 	}
 	var projects []*project
-	slices.Sort(dirs)
 	for _, dir := range dirs {
+		if into[dir] != "" {
+			continue
+		}
 		if p := byDir[dir].project(g, dir, e); p != nil {
 			projects = append(projects, p)
 		}
@@ -296,10 +291,13 @@ func (p *project) unread(from *packages.File, i packages.Include) {
 		p.gathered.tree.Problem(from.Path, where+message+"; name it beside "+from.Path+" in the manifest's \"dependencies\"")
 		return
 	}
-	p.differ = append(p.differ, difference{Difference: packages.Difference{
+	d := difference{Difference: packages.Difference{
 		Check: "missing", Path: from.Path, Line: i.Line, Expected: i.Path, Actual: "not read", Message: message,
 		Remedy: "name both files in the manifest's \"dependencies\"",
-	}})
+	}}
+	if !slices.Contains(p.differ, d) { // one file may speak for two sides
+		p.differ = append(p.differ, d)
+	}
 }
 
 // included is the file that another one includes; nil and true for one that only narrows, which is kept apart.
@@ -317,7 +315,7 @@ func (p *project) included(side packages.Side, i packages.Include) (*packages.Fi
 		return nil, false
 	}
 	if i.Constrains {
-		p.narrowing = append(p.narrowing, s.file)
+		p.Narrowing = append(p.Narrowing, s.file)
 		return nil, true
 	}
 	return s.file, true

@@ -14,8 +14,14 @@ func (p *project) target() {
 	}
 	for _, f := range p.Installed {
 		if m := pythonPath.FindStringSubmatch(f.Path); m != nil {
-			p.Target.Python = m[1]
-			return
+			p.Target.Python, p.Target.Posix = m[1], true
+			break
+		}
+	}
+	for _, f := range p.Installed {
+		if t := f.Target; strings.HasPrefix(t.Python, p.Target.Python) && t.Python != "" {
+			p.Target.Python, p.Target.Implementation = t.Python, t.Implementation
+			break
 		}
 	}
 }

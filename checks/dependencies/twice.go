@@ -12,7 +12,7 @@ import (
 
 // narrows holds what is there against files that ask for nothing and only narrow versions.
 func (p *project) narrows(lock, have *stock) {
-	for _, from := range p.narrowing {
+	for _, from := range p.Narrowing {
 		for i := range from.Requires {
 			r := &from.Requires[i]
 			there := have.byName[r.Name]
@@ -45,8 +45,8 @@ func (p *project) repeated(all []stated, how string) {
 			first[key] = s
 			continue
 		}
-		if before.file == s.file && before.Version == s.Version {
-			continue
+		if before.Version == s.Version && (before.file == s.file || s.Version != "") {
+			continue // Debian has a *.egg-info and a *.dist-info of one version beside each other
 		}
 		p.differs(0, packages.Difference{
 			Check: "duplicate", Path: s.file.Path, Line: s.Line, Expected: "one version", Actual: before.Version + " and " + s.Version,

@@ -18,12 +18,14 @@ var dirty = &checks.Check{
 	Title: "files are not what git's index has",
 	Finds: "files and links that are on record and whose content is not the one in git's index. Files that the index's stat data shows " +
 		"as unchanged are not read. Left out are files whose content a filter (Git LFS too), ident or working-tree-encoding changes, and " +
-		"said so; untracked files; the index against HEAD; and files whose line endings alone differ, which is lineendings/eol.",
+		"said so; untracked files; the index against HEAD; and files whose line endings alone differ, which is lineendings/eol. Of a " +
+		"submodule that is checked out it is the commit that must be the one in the index.",
 	Why:      "what was built from uncommitted work can neither be reviewed nor built again",
 	Repair:   "commit, or build from a fresh clone",
 	Source:   "gitformat-index(5)",
 	Severity: rules.Warning,
 	Recorded: true,
+	OnRecord: true,
 	Types:    checks.Files | checks.Links,
 	Always:   true,
 	Need:     artifact.NeedBlob,
@@ -94,6 +96,7 @@ func findDirty(t *checks.TreePass) {
 	left, first := 0, ""
 	if t.Record != nil {
 		left, first = filtered(t.Record.Root)
+		reportMoved(t)
 	}
 	switch note := notCompared(left, first); {
 	case len(changed) > 0:
@@ -172,6 +175,21 @@ func reportDirty(t *checks.TreePass, changed []string, note string) {
 	}
 	t.Report(".", nil, d)
 }
+
+// reportMoved reports the submodules that are checked out at another commit than git's index has: all in them is of that commit.
+func reportMoved(t *checks.TreePass) {
+	for _, m := range t.Record.Moved {
+		want, have := abbreviated(m.Want), abbreviated(m.Have)
+		t.Report(m.Path, nil, checks.Diagnosis{
+			Expected: want, Actual: have, Rule: checks.GitRecord,
+			Message: "the submodule is at commit " + have + ", but git's index has " + want,
+			Remedy:  "git submodule update --recursive, or have the commit that is there on record: git add and git commit",
+		})
+	}
+}
+
+// abbreviated is a commit's name as people read it.
+func abbreviated(oid string) string { return oid[:min(len(oid), 12)] }
 
 // name is a path as a message shows it: quoted where it could be taken for something else.
 func name(path string) string {

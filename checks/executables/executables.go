@@ -5,5 +5,5 @@ import "verify.example/verify/checks"
 
 // Checks are the family's checks, in the order in which they are listed.
 func Checks() []*checks.Check {
-	return []*checks.Check{bit(), shebang(), interpreter(), platform()}
+	return []*checks.Check{bit(), shebang(), interpreter(), platform(), libraries(), buildInfo()}
 }

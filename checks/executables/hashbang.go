@@ -2,7 +2,6 @@ package executables
 
 import (
 	"bytes"
-	"path"
 	"strings"
 )
 
@@ -51,41 +50,3 @@ func parseHashbang(head []byte) (h hashbang, ok bool) {
 
 // cut says whether the interpreter's own path reaches over what Linux reads, so that it refuses to run the file.
 func (h hashbang) cut() bool { return h.length > maxLine && h.reach > maxLine }
-
-// program is what env(1) is asked to run; "" where the interpreter is not env, or env is asked for nothing.
-func (h hashbang) program() string {
-	if path.Base(h.interpreter) != "env" {
-		return ""
-	}
-	words := strings.Fields(h.arguments)
-	for len(words) > 0 {
-		w := words[0]
-		words = words[1:]
-		switch {
-		case strings.HasPrefix(w, "--split-string="):
-			words = append([]string{strings.TrimPrefix(w, "--split-string=")}, words...)
-		case strings.HasPrefix(w, "--"):
-		case strings.HasPrefix(w, "-"):
-			words = option(w[1:], words)
-		case !strings.Contains(w, "="):
-			return w
-		}
-	}
-	return ""
-}
-
-// option skips a cluster of env's short options, and gives the words that follow it with what was glued to -S.
-func option(cluster string, words []string) []string {
-	for i, c := range cluster {
-		glued := cluster[i+1:]
-		switch {
-		case c == 'S' && glued != "":
-			return append([]string{glued}, words...)
-		case (c == 'u' || c == 'C' || c == 'P') && glued == "" && len(words) > 0:
-			return words[1:]
-		case c == 'S' || c == 'u' || c == 'C' || c == 'P':
-			return words
-		}
-	}
-	return words
-}

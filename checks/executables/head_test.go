@@ -41,10 +41,11 @@ func FuzzHead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, head []byte) {
 		if h, ok := parseHashbang(head); ok {
-			for _, word := range []string{h.interpreter, h.program()} {
-				if strings.ContainsAny(word, " \t\n\x00") {
-					t.Errorf("%q: the word %q has white space in it", head, word)
-				}
+			if strings.ContainsAny(h.interpreter, " \t\n\x00") {
+				t.Errorf("%q: the interpreter %q has white space in it", head, h.interpreter)
+			}
+			if c, ok := h.env(); !ok && c.program != "" || len(c.program) > len(head) {
+				t.Errorf("%q: env is asked for %q", head, c.program)
 			}
 			faults(h)
 		}

@@ -19,8 +19,10 @@ func interpreter() *checks.Check {
 		Finds: "a script whose \"#!\" line names none of its rule's interpreters: the first word counts, and after env the program that " +
 			"env starts. Without a rule, and only where the manifest describes the target, a script that is executed and whose " +
 			"interpreter is missing: below deploy.path it must be in the artifact and be executable, elsewhere it must be in " +
-			"deploy.provides where that is given. A bare name after env is found through PATH and not judged. In an image that no " +
-			"deploy describes it is a warning, as references/image judges the image's own program",
+			"deploy.provides where that is given. A bare name after env is looked up in a whole root (deploy.path: / or an image), through " +
+			"the image's PATH or the usual one: a warning at most; elsewhere it is not judged. Interpreters that are scripts are " +
+			"followed, as far as Linux does. In an image that no deploy describes it is a warning, as references/image judges the " +
+			"image's own program. Names are compared as they are: python3.11 is not python3",
 		Why:    "a script without its interpreter ends in \"not found\", with the name of the script and not of what is missing",
 		Repair: "name an interpreter that the target has, install it there and add it to deploy.provides, or ship it",
 		Source: "execve(2), env(1)",
@@ -78,18 +80,23 @@ func runInterpreter(p *checks.Pass) {
 	if h.cr || !runs(p) {
 		return // a line that ends in CR is executables/shebang's
 	}
-	for _, name := range []string{h.interpreter, h.program()} {
-		if strings.HasPrefix(name, "/") {
-			p.Note(name)
-		}
-	}
+	n := script{name: h.interpreter}
+	n.env, n.byEnv = h.env()
+	p.Note(n)
+}
+
+// script is what the "#!" line of a file that is executed names.
+type script struct {
+	name  string
+	env   envCall
+	byEnv bool
 }
 
 // restrict holds a shebang line against the interpreters that a rule allows.
 func restrict(p *checks.Pass, h hashbang, allowed []string) {
 	name := h.interpreter
-	if program := h.program(); program != "" && !slices.Contains(allowed, name) {
-		name = program
+	if c, _ := h.env(); c.program != "" && !slices.Contains(allowed, name) {
+		name = c.program
 	}
 	if slices.Contains(allowed, name) {
 		return
@@ -99,30 +106,6 @@ func restrict(p *checks.Pass, h hashbang, allowed []string) {
 		Line: 1, Expected: want, Actual: name, Message: fmt.Sprintf("interpreter is %q, want %s", name, want),
 		Remedy: "change the first line",
 	})
-}
-
-// lookUp judges the absolute paths that scripts name, once the whole artifact is known.
-func lookUp(t *checks.TreePass) {
-	severity := rules.Error
-	if t.Tree.Said.Image != nil && !t.Deploy.Given {
-		severity = rules.Warning // published images hold examples and tools that nobody runs there
-	}
-	missing := map[string]string{}
-	for _, n := range t.Notes() {
-		name := n.Value.(string)
-		why, known := missing[name]
-		if !known {
-			why = lack(t, name)
-			missing[name] = why
-		}
-		if why == "" {
-			continue
-		}
-		t.Report(n.Path, nil, checks.Diagnosis{
-			Severity: severity, Line: 1, Expected: name, Actual: why, Message: fmt.Sprintf("interpreter %q %s", name, why),
-			Remedy: "name another interpreter, ship this one, or add it to deploy.provides",
-		})
-	}
 }
 
 // lack says what is wrong with an interpreter; "" where nothing is, or nothing is known.

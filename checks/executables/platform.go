@@ -18,10 +18,12 @@ func platform() *checks.Check {
 			"than deploy.platform, an image's configuration, the Architecture of a Debian package or the tags of a wheel: an error, " +
 			"but without a rule a warning where there is no x bit, as packages carry libraries for several platforms, and for 386 on " +
 			"amd64, which most systems run; in a package also for another system, or processors of one family. Of a universal binary one part must fit. Scripts, " +
-			"object files, .NET assemblies and firmware have no platform",
+			"object files, .NET assemblies and firmware have no platform. What packages say of themselves is held against the same " +
+			"platform, with a warning: the tags in *.dist-info/WHEEL, and os and cpu in the package.json of what is installed in " +
+			"node_modules or is the artifact; programs in an npm package are held against its package.json",
 		Why:    "the target answers \"exec format error\", and that only when the program is first started",
 		Repair: "build or fetch the artifact for the target's platform",
-		Source: "elf(5); Mach-O's loader.h; Microsoft PE format",
+		Source: "elf(5); Mach-O's loader.h; Microsoft PE format; Python's platform compatibility tags; npm's package.json",
 		Attribute: &checks.Attribute{
 			Name:    "platform",
 			Values:  "system/processor in Go's names, or a list of these of which any is right",
@@ -35,9 +37,11 @@ func platform() *checks.Check {
 		Serves:   "executable",
 		Need:     artifact.NeedHead,
 		Applies: func(p *checks.Pass) bool {
-			return p.Value() != nil || len(p.Deploy.Platform) > 0 && (p.Judges() || ruledProgram(p))
+			return p.Value() != nil || len(p.Deploy.Platform) > 0 && (p.Judges() || ruledProgram(p)) || npmTarball(p) && p.Judges()
 		},
-		Run: runPlatform,
+		Run:  runPlatform,
+		Scan: func() checks.Scanner { return &labelScan{} },
+		Tree: judgePackage,
 	}
 }
 
@@ -111,10 +115,12 @@ func runPlatform(p *checks.Pass) {
 	if !ok || len(i.arches) > 1 && strings.HasSuffix(p.Entry.Name, ".a") {
 		return
 	}
-	want, asked := p.Value().([]string)
-	if !asked {
-		want = p.Deploy.Platform
+	want, asked := wanted(p)
+	if len(want) == 0 {
+		p.Note(unlabelled{i})
+		return
 	}
+	p.Stats.Binaries++
 	if slices.ContainsFunc(want, i.fits) || !asked && labelled(p) && slices.ContainsFunc(want, i.narrower) {
 		return
 	}
@@ -132,6 +138,14 @@ func runPlatform(p *checks.Pass) {
 		return
 	}
 	p.Report(d)
+}
+
+// wanted are the platforms that count for the pass's file, any of which is right; asked says that a rule names them.
+func wanted(p *checks.Pass) (platforms []string, asked bool) {
+	if list, ok := p.Value().([]string); ok {
+		return list, true
+	}
+	return p.Deploy.Platform, false
 }
 
 // labelled says whether the platform that counts is the one of a package's own label.

@@ -12,26 +12,67 @@ import (
 // maxLinks is how many links one path may lead through, as on Linux.
 const maxLinks = 40
 
+// nowhere is where an artifact is taken to lie when nobody said: a path that no file can name, since it holds a NUL.
+const nowhere = "/\x00"
+
 // resolve follows an absolute path of the target into the artifact, through the links on the way. Where it leads out of the
 // artifact, outside is the path on the target. Else found says whether something is there, and e what; e is nil where the
 // manifest ignores it.
 func resolve(t *checks.TreePass, name string) (e *artifact.Entry, outside string, found bool) {
-	for range maxLinks {
-		rest, ok := within(t.Deploy.Path, name)
-		if !ok {
-			return nil, name, false
-		}
-		var next string
-		if e, next, found = follow(t.Tree.Root, rest); next == "" {
-			return e, "", found
-		}
-		// The target of a link is relative to the directory that the link is in.
-		if !strings.HasPrefix(next, "/") {
-			next = path.Join(t.Deploy.Path, next)
-		}
-		name = path.Clean(next)
+	return follow(t.Tree.Root, t.Deploy.Path, name)
+}
+
+// follow is resolve for an artifact that lies at deploy; at no path of the target where that is "".
+func follow(root *artifact.Dir, deploy, name string) (e *artifact.Entry, outside string, found bool) {
+	rest, ok := within(deploy, name)
+	if !ok {
+		return nil, path.Clean(name), false
 	}
-	return nil, "", false
+	d := root
+	for links := 0; ; {
+		var step string
+		step, rest, _ = strings.Cut(strings.TrimLeft(rest, "/"), "/")
+		switch {
+		case step == "" && rest == "":
+			return &d.Self, "", true
+		case step == "" || step == ".":
+			continue
+		case step == "..":
+			if d.Parent == nil && deploy != "/" {
+				return nil, path.Join(deploy, "..", rest), false
+			}
+			if d.Parent != nil {
+				d = d.Parent
+			}
+			continue
+		case slices.Contains(d.Pruned, step):
+			return nil, "", true
+		}
+		e, next := d.Entry(step), d.Dir(step)
+		switch {
+		case e == nil:
+			return nil, "", false
+		case e.Type == artifact.Link:
+			if links++; links > maxLinks {
+				return nil, "", false
+			}
+			target := d.Targets[step]
+			if strings.HasPrefix(target, "/") {
+				inner, ok := within(deploy, target)
+				if !ok {
+					return nil, path.Join(target, rest), false
+				}
+				d, target = root, inner
+			}
+			rest = target + "/" + rest
+		case next != nil:
+			d = next
+		case strings.Trim(rest, "/") != "":
+			return nil, "", false
+		default:
+			return e, "", true
+		}
+	}
 }
 
 // within maps a path of the target into the artifact; "." is its root.
@@ -46,35 +87,4 @@ func within(root, name string) (rest string, ok bool) {
 	}
 	rest, ok = strings.CutPrefix(name, root+"/")
 	return rest, ok
-}
-
-// follow goes down from a directory until the end of the path or the first link. next is then where the whole path leads to,
-// relative to the root unless it begins with "/".
-func follow(d *artifact.Dir, rest string) (e *artifact.Entry, next string, found bool) {
-	e = &d.Self
-	for rest != "." && rest != "" {
-		var name string
-		name, rest, _ = strings.Cut(rest, "/")
-		if slices.Contains(d.Pruned, name) {
-			return nil, "", true
-		}
-		if e = d.Entry(name); e == nil {
-			return nil, "", false
-		}
-		if e.Type == artifact.Link {
-			target := d.Targets[name]
-			if strings.HasPrefix(target, "/") {
-				return nil, path.Join(target, rest), false
-			}
-			// Of "." and "..": the directories above d are no links, as each was entered by its own name.
-			return nil, path.Join(d.Path, target, rest), false
-		}
-		if rest == "" {
-			return e, "", true
-		}
-		if d = d.Dir(name); d == nil {
-			return nil, "", false
-		}
-	}
-	return e, "", true
 }

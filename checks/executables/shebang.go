@@ -13,10 +13,10 @@ func shebang() *checks.Check {
 	return &checks.Check{
 		Name:  "executables/shebang",
 		Title: "the first line of a script keeps it from running",
-		Finds: "a \"#!\" line that ends in CR, stands behind a byte order mark, names no interpreter or none by an absolute path, or is " +
-			"longer than the 255 bytes that Linux reads: an error where the file is executable, by its mode, by git's record or by a " +
-			"rule, and the line cannot work; a warning where it may be meant or rewritten at install. With executable: true, also " +
-			"a file that begins with neither \"#!\" nor the header of a program",
+		Finds: "a \"#!\" line that ends in CR, stands behind a byte order mark, names no interpreter or none by an absolute path, is " +
+			"longer than the 255 bytes that Linux reads, or hands env several words without -S: an error where the file is " +
+			"executable, by its mode, by git's record or by a rule, and the line cannot work; a warning where it may be meant or " +
+			"rewritten at install, or works on other systems. With executable: true, also a file that begins with neither \"#!\" nor the header of a program",
 		Why: "the kernel looks for the interpreter by exactly these bytes: \"/bin/sh\\r\" does not exist, and the error names the " +
 			"script instead, as \"not found\". Scripts that were edited on Windows fail so on their first start",
 		Repair:   "write LF line endings without a byte order mark, and an absolute path; /usr/bin/env looks a name up in PATH",
@@ -97,6 +97,10 @@ func faults(h hashbang) []fault {
 	case name[0] != '/':
 		add(rules.Warning, rules.Off, name, "an absolute path",
 			fmt.Sprintf("the interpreter is %q, want an absolute path", name), "write #!/usr/bin/env "+name)
+	}
+	if c, _ := h.env(); c.single {
+		add(rules.Warning, rules.Off, h.arguments, "-S "+h.arguments,
+			fmt.Sprintf("env is given %q as one word, since Linux does not split it, want -S in front", h.arguments), "write #!"+h.interpreter+" -S "+h.arguments)
 	}
 	if h.length > maxLine && !h.cut() {
 		add(rules.Warning, rules.Off, tooLong(h), "at most 255 bytes",

@@ -31,6 +31,7 @@ func eol() *checks.Check {
 		},
 		Severity: rules.Error,
 		Recorded: true,
+		OnRecord: true,
 		Types:    checks.Files,
 		Always:   true,
 		Need:     artifact.NeedHead | artifact.NeedLines,
@@ -149,6 +150,9 @@ func noteRecord(p *checks.Pass, j judgement, d checks.Diagnosis) {
 	}
 	if j.want == artifact.EOLCRLF && (f.CRLF > 0 || f.CR > 0) {
 		return
+	}
+	if f.AsIs == p.Record.OID && !j.pack {
+		return // it has its CR on record
 	}
 	d.Own, d.Rule = true, checks.GitRecord
 	if p.Attributes.Text == artifact.TextAuto {

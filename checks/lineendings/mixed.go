@@ -34,8 +34,11 @@ func runMixed(p *checks.Pass) {
 		return
 	}
 	p.Stats.TextFiles++
-	if f.LF+f.CR == 0 {
+	switch {
+	case f.LF+f.CR == 0:
 		p.Stats.CRLFFiles++
+	case f.CRLF == 0 && p.Attributes.EOL == artifact.EOLLF:
+		p.Stats.KeptLF++
 	}
 	if f.CR == 0 && !severalKinds(f) {
 		return

@@ -63,24 +63,7 @@ func ownership(attr, kind string, letter rune, find func(string, *rules.Deploy) 
 			Values:  "a name from deploy." + kind + "s, root, or a number",
 			Example: "root",
 			Types:   checks.AnyType,
-			Parse: func(v rules.Value, b *checks.Binding) any {
-				if v.Kind != rules.Scalar || v.Text == "" {
-					b.Faultf(v.Pos, "write a name or a number", "%s is not one name or number", attr)
-					return nil
-				}
-				who := find(v.Text, b.Deploy)
-				if !who.hasID {
-					hint := fmt.Sprintf("give its number in deploy.%ss, or write the number", kind)
-					if near := rules.Nearest(v.Text, names(b.Deploy)); near != "" && near != v.Text {
-						hint = "did you mean " + near + "?"
-					}
-					b.Faultf(v.Pos, hint, "%s %q has no number", attr, v.Text)
-					return nil
-				}
-				_, byNumber := number(v.Text)
-				who.named, who.pack = !byNumber, b.Rule.Pack != ""
-				return who
-			},
+			Parse:   parseOwnership(attr, kind, find, names),
 		},
 		Severity: rules.Off,
 		Types:    checks.AnyType,
@@ -101,6 +84,29 @@ func ownership(attr, kind string, letter rune, find func(string, *rules.Deploy) 
 				})
 			}
 		},
+	}
+}
+
+// parseOwnership makes the reader of one of the two attributes.
+func parseOwnership(attr, kind string, find func(string, *rules.Deploy) identity, names func(*rules.Deploy) []string,
+) func(rules.Value, *checks.Binding) any {
+	return func(v rules.Value, b *checks.Binding) any {
+		if v.Kind != rules.Scalar || v.Text == "" {
+			b.Faultf(v.Pos, "write a name or a number", "%s is not one name or number", attr)
+			return nil
+		}
+		who := find(v.Text, b.Deploy)
+		if !who.hasID {
+			hint := fmt.Sprintf("give its number in deploy.%ss, or write the number", kind)
+			if near := rules.Nearest(v.Text, names(b.Deploy)); near != "" && near != v.Text {
+				hint = "did you mean " + near + "?"
+			}
+			b.Faultf(v.Pos, hint, "%s %q has no number", attr, v.Text)
+			return nil
+		}
+		_, byNumber := number(v.Text)
+		who.named, who.pack = !byNumber, b.Rule.Pack != ""
+		return who
 	}
 }
 

@@ -169,9 +169,16 @@ func TestDpkgDebAgrees(t *testing.T) {
 	build := tool(t, "dpkg-deb")
 	const control = "Package: a\nVersion: 1\nArchitecture: all\nMaintainer: a <a@example.org>\nDescription: a\n"
 	modes := []trial{
-		{path: "usual", mode: 0o755}, {path: "group", mode: 0o775}, {path: "read-only", mode: 0o555},
-		{path: "no-x", mode: 0o644}, {path: "others-write", mode: 0o757}, {path: "no-others", mode: 0o750}, {path: "owners-x", mode: 0o744},
-		{path: "dir-group", mode: 0o755, dir: 0o775}, {path: "dir-strict", mode: 0o755, dir: 0o700}, {path: "dir-others", mode: 0o755, dir: 0o777},
+		{path: "usual", mode: 0o755},
+		{path: "group", mode: 0o775},
+		{path: "read-only", mode: 0o555},
+		{path: "no-x", mode: 0o644},
+		{path: "others-write", mode: 0o757},
+		{path: "no-others", mode: 0o750},
+		{path: "owners-x", mode: 0o744},
+		{path: "dir-group", mode: 0o755, dir: 0o775},
+		{path: "dir-strict", mode: 0o755, dir: 0o700},
+		{path: "dir-others", mode: 0o755, dir: 0o777},
 	}
 	for i := range modes {
 		modes[i].path += "/DEBIAN/postinst"
@@ -194,11 +201,31 @@ func TestDpkgDebAgrees(t *testing.T) {
 	}))
 }
 
+func TestDpkgDebWantsTheSameFields(t *testing.T) {
+	build := tool(t, "dpkg-deb")
+	var trials []trial
+	for _, left := range []string{"", "Package", "Version", "Architecture", "Maintainer", "Description"} {
+		x := trial{path: "without-" + left + "/DEBIAN/control", mode: 0o644}
+		for _, line := range []string{"Package: a", "Version: 1", "Architecture: all", "Maintainer: a <a@example.org>", "Description: a"} {
+			if left == "" || !strings.HasPrefix(line, left) {
+				x.text += line + "\n"
+			}
+		}
+		trials = append(trials, x)
+	}
+	hold(t, "debian-package", trials, each(func(root string, x trial) said {
+		out := output(t, nil, build, "--build", filepath.Join(root, path.Dir(path.Dir(x.path))), filepath.Join(t.TempDir(), "a.deb"))
+		if has(out, "error: ") {
+			return refuses
+		}
+		return takes
+	}))
+}
+
 func TestGitAgrees(t *testing.T) {
 	git := tool(t, "git")
 	const text = "#!/bin/sh\necho hook ran\n"
-	var trials []trial
-	for _, x := range []trial{
+	trials := []trial{
 		{path: "usual/.githooks/pre-commit", text: text, mode: 0o755},
 		{path: "strict/.githooks/pre-commit", text: text, mode: 0o700},
 		{path: "post/hooks/post-commit", text: text, mode: 0o755},
@@ -207,8 +234,6 @@ func TestGitAgrees(t *testing.T) {
 		{path: "crlf/.githooks/pre-commit", text: strings.ReplaceAll(text, "\n", "\r\n"), mode: 0o755},
 		{path: "message/githooks/commit-msg", text: text, mode: 0o755},
 		{path: "named/githooks/prepare-commit-msg.sh", text: text, mode: 0o755},
-	} {
-		trials = append(trials, x)
 	}
 	repository := t.TempDir()
 	output(t, nil, git, "init", "-q", repository)

@@ -92,9 +92,14 @@ func TestSSHKeysAgree(t *testing.T) {
 	key := newKey(t, keygen)
 	var trials []trial
 	for _, x := range []trial{
-		{path: "a/.ssh/id_ed25519", mode: 0o600}, {path: "b/.ssh/id_ed25519", mode: 0o400}, {path: "c/.ssh/id_ed25519", mode: 0o700},
-		{path: "d/.ssh/id_ed25519", mode: 0o644}, {path: "e/.ssh/id_ed25519", mode: 0o640}, {path: "f/.ssh/id_ed25519", mode: 0o620},
-		{path: "g/.ssh/id_ed25519", mode: 0o601}, {path: "etc/ssh/ssh_host_ed25519_key", mode: 0o640},
+		{path: "a/.ssh/id_ed25519", mode: 0o600},
+		{path: "b/.ssh/id_ed25519", mode: 0o400},
+		{path: "c/.ssh/id_ed25519", mode: 0o700},
+		{path: "d/.ssh/id_ed25519", mode: 0o644},
+		{path: "e/.ssh/id_ed25519", mode: 0o640},
+		{path: "f/.ssh/id_ed25519", mode: 0o620},
+		{path: "g/.ssh/id_ed25519", mode: 0o601},
+		{path: "etc/ssh/ssh_host_ed25519_key", mode: 0o640},
 	} {
 		x.text = key
 		trials = append(trials, x)
@@ -139,8 +144,10 @@ func TestStrictModesAgree(t *testing.T) {
 	public := output(t, nil, keygen, "-y", "-f", filepath.Join(keys, "key"))
 	var trials []trial
 	for _, x := range []trial{
-		{path: "a/.ssh/authorized_keys", mode: 0o600, dir: 0o700}, {path: "b/.ssh/authorized_keys", mode: 0o644},
-		{path: "c/.ssh/authorized_keys", mode: 0o664, group: 1}, {path: "d/.ssh/authorized_keys", mode: 0o646},
+		{path: "a/.ssh/authorized_keys", mode: 0o600, dir: 0o700},
+		{path: "b/.ssh/authorized_keys", mode: 0o644},
+		{path: "c/.ssh/authorized_keys", mode: 0o664, group: 1},
+		{path: "d/.ssh/authorized_keys", mode: 0o646},
 		{path: "e/.ssh/authorized_keys", mode: 0o600, dir: 0o777},
 	} {
 		x.text = public

@@ -28,16 +28,18 @@ var layers = map[string]layer{
 		"golang.org/x/sys/unix", "golang.org/x/sys/windows",
 		"github.com/klauspost/compress/gzip", "github.com/klauspost/compress/zstd", "github.com/ulikunitz/xz",
 	}},
-	"checks/chmod": {},
-	"checks":       {ours: []string{"rules", "checks/artifact"}},
+	"checks/chmod":   {},
+	"checks/elf":     {},
+	"checks/gobuild": {ours: []string{"checks/elf"}},
+	"checks":         {ours: []string{"rules", "checks/artifact"}},
 	"FAMILY": {ours: []string{
-		"checks", "rules", "checks/artifact", "checks/chmod", "checks/dependencies/packages", "checks/dependencies/versions", "ECOSYSTEM", "TEXT",
+		"checks", "rules", "checks/artifact", "checks/chmod", "checks/elf", "checks/gobuild", "checks/dependencies/packages", "checks/dependencies/versions", "ECOSYSTEM", "TEXT",
 	}},
 	"checks/dependencies/packages": {},
 	"checks/dependencies/versions": {},
 	"TEXT":                         {ours: []string{"checks/dependencies/packages"}, others: []string{"github.com/BurntSushi/toml", "github.com/pelletier/go-toml/v2", "github.com/pelletier/go-toml/v2/unstable", "go.yaml.in/yaml/v4"}},
 	"ECOSYSTEM": {
-		ours: []string{"checks/dependencies/packages", "checks/dependencies/versions", "TEXT"},
+		ours: []string{"checks/dependencies/packages", "checks/dependencies/versions", "checks/gobuild", "TEXT"},
 		others: []string{
 			"deps.dev/util/semver", "github.com/knqyf263/go-deb-version", "golang.org/x/mod/modfile", "golang.org/x/mod/module", "golang.org/x/mod/semver",
 			"golang.org/x/mod/sumdb/dirhash",
@@ -61,7 +63,8 @@ var layers = map[string]layer{
 	},
 	"cmd/verify": {
 		ours: []string{
-			"cmd/verify/internal", "checks", "checks/artifact", "checks/causes", "checks/suite", "manifest", "rules",
+			"cmd/verify/internal", "checks", "checks/artifact", "checks/causes", "checks/suite", "manifest", "rules", "FAMILY",
+			"checks/dependencies/packages",
 		},
 		others: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/sys/unix", "golang.org/x/term"},
 	},

@@ -74,17 +74,16 @@ be read.`,
   ssh HOST tar -C /srv/app -c . | verify -m verify.yaml -
                                             the far side, after an upload`,
 		Args:              a.oneArtifact,
-		RunE:              a.runVerify,
-		Version:           versionText(),
+		RunE:              a.runVersionOrVerify,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		ValidArgsFunction: completeArtifacts,
 	}
 	c.SetOut(a.out)
 	c.SetErr(a.err)
-	c.SetVersionTemplate("{{.Version}}\n")
 	c.SetFlagErrorFunc(flagFailure)
 	a.flags.define(c)
+	c.Flags().Bool("version", false, "which verify this is")
 	c.AddCommand(a.diffCommand(), a.explainCommand(), a.hookCommand(), a.listCommand(), a.versionCommand())
 	c.SetHelpCommand(helpCommand())
 	c.InitDefaultCompletionCmd()

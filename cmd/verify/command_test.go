@@ -1,7 +1,10 @@
 package main
 
 import (
+	"archive/tar"
+	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,13 +48,32 @@ func TestInterrupted(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "x"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	code, out, _ := screen(t, ctx, dir)
-	if code != exitUndecided || !strings.Contains(out, "interrupted: ") || !strings.Contains(out, ": undecided") {
-		t.Errorf("exit code %d with the report\n%s", code, out)
+	tarred := filepath.Join(t.TempDir(), "x.tar")
+	if err := os.WriteFile(tarred, emptyTar(t), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, artifact := range []string{dir, tarred} {
+		code, out, _ := screen(t, ctx, artifact)
+		if code != exitUndecided || !strings.Contains(out, "interrupted") || !strings.Contains(out, ": undecided") {
+			t.Errorf("exit code %d with the report\n%s", code, out)
+		}
 	}
 }
 
-// TestReaderGone holds that a reader that stops reading changes neither the exit code nor what is written elsewhere.
+// emptyTar is a tar that holds one directory.
+func emptyTar(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	err := w.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: "d/", Mode: 0o755})
+	if err = errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestReaderGone holds that a reader that stops reading changes nothing of what is written elsewhere, and no exit code but 0: that
+// must not stand for a report that nobody got.
 func TestReaderGone(t *testing.T) {
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -64,9 +86,19 @@ func TestReaderGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "out.json")
-	code := run(t.Context(), []string{dir, "-f", "text", "-f", "json=" + file}, terminal{w, os.Stderr})
-	if code != exitDrift {
-		t.Errorf("exit code is %d, want %d", code, exitDrift)
+	for _, c := range []struct {
+		args []string
+		want int
+	}{
+		{[]string{dir, "-f", "text", "-f", "json=" + file}, exitDrift},
+		{[]string{dir, "--fail-on", "never"}, exitUndecided},
+		{[]string{dir, "--skip", "inventory/missing"}, exitUndecided},
+		{[]string{dir, "--skip", "inventory/missing", "-q"}, exitVerified}, // has nothing to say
+		{[]string{"list", "checks"}, exitVerified},
+	} {
+		if code := run(t.Context(), c.args, terminal{w, os.Stderr}); code != c.want {
+			t.Errorf("%q: exit code is %d, want %d", c.args, code, c.want)
+		}
 	}
 	if got := read(t, file); !strings.Contains(got, `"verdict": "drift"`) {
 		t.Errorf("the report in the file is\n%s", got)

@@ -7,23 +7,27 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
 )
 
-// grace is how long an interrupted run may take to say what it did not look at: one regular expression on one long line cannot be
-// stopped half way.
+// grace is how long an interrupted run may take to say what it did not look at: neither one regular expression on one long line nor
+// a read from a pipe in which nothing comes can be stopped half way.
 const grace = 2 * time.Second
 
 func main() {
-	// A reader that goes away (verify | head) is an error of that write, not the end of the run: the exit code stays right.
+	// A reader that goes away (verify | head) is an error of that write, not the end of the run: other reports are still written.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, func() {
 		stop() // the second Ctrl-C kills
-		time.AfterFunc(grace, func() { os.Exit(exitUndecided) })
+		time.AfterFunc(grace, func() {
+			complain(os.Stderr, errors.New("interrupted, and nothing was decided"))
+			os.Exit(exitUndecided)
+		})
 	})
 	os.Exit(run(ctx, os.Args[1:], terminal{out: os.Stdout, err: os.Stderr}))
 }

@@ -79,7 +79,7 @@ func (a *app) writeReports(outputs []output, r *report.Report) error {
 	}
 	opt := report.Options{Verbose: a.flags.verbose, Quiet: a.flags.quiet, Colour: a.coloured()}
 	err := outputs[0].format.Write(a.out, r, opt)
-	if err != nil && !brokenPipe(err) {
+	if err != nil && (!brokenPipe(err) || exitCode(r.Verdict, a.flags.failOn.word, nil) == exitVerified) {
 		errs = append(errs, failf("", "cannot write the report: %s", reason(err)))
 	}
 	if len(errs) == 0 {
@@ -88,7 +88,8 @@ func (a *app) writeReports(outputs []output, r *report.Report) error {
 	return errs[0]
 }
 
-// brokenPipe says that a reader went away, as head does. Nobody is left to tell, and it decides nothing.
+// brokenPipe says that a reader went away, as head does. It changes no exit code but 0, which must not stand for a report that
+// nobody got.
 func brokenPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }
 
 // writeFile replaces the file atomically: whoever looks sees the old content or the new, whole. What is not a plain file, such

@@ -56,6 +56,8 @@ func cannotOpen(name string, err error) error {
 		return failf("", "there is no file or directory %q", name)
 	case errors.Is(err, artifact.ErrUnknownForm):
 		return failf("name the directory that it lies in", "%q %s", name, err)
+	case errors.Is(err, context.Canceled):
+		return failf("", "%q was not read to its end: interrupted, and nothing in it was looked at", name)
 	case name == "-":
 		return failf("", "standard input: %s", reason(err))
 	}

@@ -2,6 +2,7 @@ package deb
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"verify.example/verify/checks/dependencies/packages"
@@ -80,8 +81,7 @@ func offered(f *packages.File) offers {
 func (o offers) meet(one *record, d depends) bool {
 	for _, r := range d.choices {
 		for _, is := range o[r.name] {
-			arch := is.arch == one.arch || is.arch == "all" || one.arch == "all" || is.foreign || r.arch == "any" || r.arch == is.arch
-			if !arch {
+			if !slices.Contains([]string{one.arch, "all", "", r.arch}, is.arch) && one.arch != "all" && !is.foreign && r.arch != "any" {
 				continue
 			}
 			if r.constraint == "" {

@@ -108,12 +108,15 @@ func (r *statusReader) stanza(s stanza) (record, packages.Package) {
 	if _, err := parseVersion(one.version); err != nil {
 		r.fault(max(s.fields["version"].line, s.line), "package %s: %v", one.name, err)
 	}
-	if one.arch == "" || strings.ContainsAny(one.arch, " ,:\n") {
-		r.fault(max(s.fields["architecture"].line, s.line), "package %s: the field Architecture is %q", one.name, one.arch)
+	// dpkg takes a package without an architecture, as very old ones are.
+	if strings.ContainsAny(one.arch, " ,:\n") {
+		r.fault(s.fields["architecture"].line, "package %s: the field Architecture is %q", one.name, one.arch)
 	}
 	one.foreign = s.fields["multi-arch"].text == "foreign"
 	p := packages.Package{Name: one.name, Version: one.version, Place: one.arch, Line: s.line}
-	p.Provides = append(p.Provides, packages.Provided{Name: one.name + ":" + one.arch, Version: one.version})
+	if one.arch != "" {
+		p.Provides = append(p.Provides, packages.Provided{Name: one.name + ":" + one.arch, Version: one.version})
+	}
 	for _, name := range []string{"pre-depends", "depends"} {
 		one.depends = append(one.depends, r.depends(s, name, one.name)...)
 	}

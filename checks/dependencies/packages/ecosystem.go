@@ -23,6 +23,9 @@ type Format struct {
 	Named func(path string) bool
 	// Beside is a file that must lie in the same directory, or the file is not of this format; "" for none.
 	Beside string
+	// Part says of a file that Match takes that it is read for others to include it, and compared by itself only where a manifest
+	// names it; nil is never.
+	Part func(path string) bool
 	// Read reads the file. text is valid during the call only, so nothing of it may be kept but copies. It is called concurrently and
 	// must be pure. When there are faults the file is not used.
 	Read func(path string, text []byte) (*File, []Fault)
@@ -45,6 +48,8 @@ type Ecosystem struct {
 	Satisfies func(version, constraint string) (bool, error)
 	// Applies says whether a marker holds on a target; nil for an ecosystem without markers.
 	Applies func(marker string, on *Target) Truth
+	// Tools are the names of packages that the ecosystem's own tool puts beside what it was asked to install, so that nobody lists them.
+	Tools []string
 	// Owns says whether an installed file belongs to the project in dir ("." for the root); nil means that it does wherever it lies
 	// below dir, and the nearest project has it.
 	Owns func(dir, installed string) bool
@@ -82,8 +87,12 @@ type Target struct {
 	System    string // as GOOS has it: "linux"
 	Processor string // as GOARCH has it: "amd64"
 	Libc      string // "glibc" or "musl"
-	// Python is the version of the environment that is judged, "3.11", as its own path or pyvenv.cfg tells.
+	// Python is the version of the environment that is judged, as its own path ("3.11") or its pyvenv.cfg ("3.11.7") tells.
 	Python string
+	// Posix says that the environment is laid out ("lib/python3.11") as none is on Windows.
+	Posix bool
+	// Implementation is that of the environment's Python, "cpython", as pyvenv.cfg tells.
+	Implementation string
 }
 
 // Project is what is held against each other: the files of up to three sides.
@@ -92,17 +101,24 @@ type Project struct {
 	Declared  []*File
 	Locked    []*File
 	Installed []*File
-	Target    Target
+	// Narrowing are files that others include, and that ask for nothing and only narrow versions.
+	Narrowing []*File
+	// Installs says that the project has the side Installed, be it that nothing is installed.
+	Installs bool
+	Target   Target
 	// Asked says that a manifest's "dependencies" put the project together, and not its files' places alone.
 	Asked bool
 	// Exists says of a path relative to the artifact's root whether something is there.
 	Exists func(path string) Truth
+	// Names are those of the plain files and of the directories in a directory, sorted; nil where it is not there or not looked into.
+	Names func(dir string) (files, dirs []string)
 }
 
 // Difference is one disagreement. Line is 0 where there is none to name.
 type Difference struct {
 	Check    string // "missing", "version", "unexpected", "stale-lock", "not-installed" or "duplicate"
 	Refused  bool   // the ecosystem's own tool stops on it
+	Unknown  bool   // Message says that something cannot be decided, and nothing else is wrong
 	Path     string // the file it is about
 	Line     int
 	Expected string

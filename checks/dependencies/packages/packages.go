@@ -130,9 +130,13 @@ type File struct {
 	Packages []Package
 	// Complete says that nothing may be installed but Packages, since the file is made by a tool that resolves everything.
 	Complete bool
+	// Partial says that a lock does not know of all that is declared for other purposes than Runtime: it was made for some groups.
+	Partial  bool
 	Includes []Include
 	// Undecided are places that only a program or another file could tell the meaning of. What else is stated holds without them.
 	Undecided []Fault
+	// Target is what an installed environment says of itself; zero for most.
+	Target Target
 	// Detail is what else the ecosystem's own Judge wants to know; nil for most.
 	Detail any
 }

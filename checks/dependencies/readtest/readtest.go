@@ -235,9 +235,6 @@ func printPackage(b *strings.Builder, p *packages.Package) {
 	for i := range p.Requires {
 		fmt.Fprintf(b, "        %s\n", requirement(&p.Requires[i]))
 	}
-	for _, v := range p.Provides {
-		fmt.Fprintf(b, "        provides %s\n", strings.TrimSpace(v.Name+" "+v.Version))
-	}
 }
 
 func requirement(r *packages.Requirement) string {

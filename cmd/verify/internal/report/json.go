@@ -139,7 +139,7 @@ type jsonText string
 
 // MarshalJSON writes the string; there is no error.
 func (t jsonText) MarshalJSON() ([]byte, error) {
-	out := []byte{'"'}
+	out := append(make([]byte, 0, len(t)+2), '"')
 	for i := 0; i < len(t); {
 		r, n, ok := next(string(t), i)
 		switch {
@@ -164,6 +164,8 @@ func (t jsonText) MarshalJSON() ([]byte, error) {
 type jsonWriter struct {
 	w   *bufio.Writer
 	err error
+	buf bytes.Buffer  // of the value that is written
+	enc *json.Encoder // into buf
 }
 
 func (j *jsonWriter) raw(s string) {
@@ -178,13 +180,17 @@ func (j *jsonWriter) field(name string, v any) {
 }
 
 func (j *jsonWriter) value(v any) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil && j.err == nil {
+	if j.enc == nil {
+		j.enc = json.NewEncoder(&j.buf)
+		j.enc.SetEscapeHTML(false)
+	}
+	j.buf.Reset()
+	if err := j.enc.Encode(v); err != nil && j.err == nil {
 		j.err = err
 	}
-	j.raw(string(bytes.TrimSuffix(b.Bytes(), []byte("\n"))))
+	if j.err == nil {
+		_, j.err = j.w.Write(bytes.TrimSuffix(j.buf.Bytes(), []byte("\n")))
+	}
 }
 
 // list writes an array of n items, one a line; it is never null.
