@@ -23,6 +23,7 @@ type Plan struct {
 	attributes []*Attribute
 	gatherers  []*gatherer
 	uses       [][]*boundAttribute // by rule, the attributes it carries
+	listers    []*bound            // the checks that compare with the inventory, where there is one
 	record     bool                // some check that runs looks at git's record
 	content    bool                // some check that may run reads content
 }
@@ -34,6 +35,7 @@ type bound struct {
 	attribute int            // the index of its attribute in the plan, or -1
 	severity  rules.Severity // of what it reports by its own judgement
 	recorded  rules.Severity // of what it reports in the name of git's record or .gitattributes
+	listed    rules.Severity // of what it reports in the name of an inventory
 	setBy     string         // who set the severity: "default", "verify.yaml:31"
 	because   string
 	state     any  // of a gathering, what its Bind returned
@@ -57,7 +59,7 @@ func Bind(p *rules.Policy, all []*Check, sel Select) (*Plan, rules.Faults) {
 	plan := &Plan{policy: p}
 	var faults rules.Faults
 	for i, c := range all {
-		b := &bound{Check: c, index: i, attribute: -1, severity: rules.Off, recorded: rules.Off, setBy: "default"}
+		b := &bound{Check: c, index: i, attribute: -1, severity: rules.Off, recorded: rules.Off, listed: rules.Error, setBy: "default"}
 		if c.Recorded {
 			b.recorded = c.Severity
 		}
@@ -74,6 +76,7 @@ func Bind(p *rules.Policy, all []*Check, sel Select) (*Plan, rules.Faults) {
 	plan.exceptions(&faults)
 	plan.bindRules(&faults)
 	plan.narrow(sel, &faults)
+	plan.list()
 	plan.gather(&faults)
 	sort.SliceStable(faults, func(i, j int) bool { return before(faults[i].Pos, faults[j].Pos) })
 	if len(faults) > 0 {
@@ -113,6 +116,9 @@ func (plan *Plan) settings(faults *rules.Faults) {
 			b.severity, b.setBy, b.because = s.Severity, place, s.Because
 			if b.Recorded {
 				b.recorded = s.Severity
+			}
+			if s.Pack == "" {
+				b.listed = s.Severity
 			}
 		}
 		if !known {

@@ -45,6 +45,9 @@ type Check struct {
 	// read: the pass has the entry's type (its mode and size are not known yet), record and attributes. It must be cheap.
 	Applies func(p *Pass) bool
 
+	// Listing is what the check compares with an inventory; nil for one that compares nothing entry by entry.
+	Listing *Listing
+
 	// Gathering is what the check decides on together with others; nil for most.
 	Gathering *Gathering
 

@@ -12,6 +12,8 @@ import (
 // finishTree has the checks look at the whole tree, one after another.
 func (r *run) finishTree() {
 	slices.SortFunc(r.missing, func(a, b Missing) int { return comparePaths(a.Path, b.Path) })
+	slices.SortFunc(r.lacking, func(a, b Lacking) int { return comparePaths(a.Path, b.Path) })
+	slices.SortFunc(r.unlisted, comparePaths)
 	slices.SortStableFunc(r.notes, func(a, b note) int { return comparePaths(a.path, b.path) })
 	if r.stopped() {
 		return // half a tree would look as if the rest were missing
@@ -29,7 +31,7 @@ func (r *run) finishTree() {
 		}
 		b.Tree(&TreePass{
 			Tree: r.tree, Deploy: r.deploy(), Record: r.record, Context: r.ctx, Mount: mount,
-			Missing: r.missing, Stats: &r.stats, Now: r.opt.Now, run: r, check: b,
+			Missing: r.missing, Inventory: r.plan.policy.Inventory, Lacking: r.lacking, Unlisted: r.unlisted, Stats: &r.stats, Now: r.opt.Now, run: r, check: b,
 		})
 	}
 }

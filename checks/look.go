@@ -42,6 +42,9 @@ func (w *worker) needs(list *tasks) artifact.Need {
 			need |= b.Need
 		}
 	}
+	if w.pass.Listed != nil {
+		need |= w.listedNeed()
+	}
 	if len(w.scanning) > 0 {
 		need |= artifact.NeedHead
 	}
@@ -127,6 +130,7 @@ func (w *worker) block(b artifact.Block) {
 
 // checks has every check look that applies to the current entry; those that need content are left out where it was not read.
 func (w *worker) checks(list *tasks, unread bool) {
+	w.pass.began = len(w.findings)
 	for _, b := range list.run {
 		if unread && b.Need != 0 {
 			continue
@@ -135,6 +139,9 @@ func (w *worker) checks(list *tasks, unread bool) {
 		if b.Applies == nil || b.Applies(&w.pass) {
 			b.Run(&w.pass)
 		}
+	}
+	if w.pass.Listed != nil {
+		w.compareListed(unread)
 	}
 }
 

@@ -15,6 +15,9 @@ type Options struct {
 	Causes []*Cause
 	Now    time.Time // the day that decides which exceptions have ended
 	Limits artifact.Limits
+	// Manifest and Inventory are the paths of the policy's own files in the artifact, or "" where they do not lie in it: no inventory
+	// has to list them, as it has not to list the root's verify.yaml and .verify.yaml.
+	Manifest, Inventory string
 	// Progress, where it is not nil, is called now and then with the number of entries seen so far, from any goroutine.
 	Progress func(entries int64)
 }

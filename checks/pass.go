@@ -13,6 +13,8 @@ type Pass struct {
 	Deploy *rules.Deploy   // never nil
 	// Record is what git has on record for the entry: nil where nothing is on record, or no record is used.
 	Record *artifact.RecordEntry
+	// Listed is what the manifest's inventory lists of the entry: nil where it does not, or there is none.
+	Listed *rules.Listed
 	// Attributes are what .gitattributes says, from git's record or from the artifact itself.
 	Attributes artifact.Attributes
 	Held       artifact.Held
@@ -24,6 +26,9 @@ type Pass struct {
 	worker *worker
 	expect *expectation
 	check  *bound
+
+	listing bool // what is reported is reported for the inventory
+	began   int  // where the worker's findings about the entry begin
 }
 
 // Path is the entry's path, relative to the root; "." for the root.
@@ -80,11 +85,19 @@ func (p *Pass) Text() bool {
 
 // Report adds a finding about the entry.
 func (p *Pass) Report(d Diagnosis) {
-	f := p.check.finding(d, p.expect.find(p.check.attribute))
+	f := p.finding(d)
 	if f.Severity > rules.Off {
 		f.Path = p.Path()
 		p.worker.findings = append(p.worker.findings, f)
 	}
+}
+
+// finding completes a diagnosis in the name of who asked: the inventory during a comparison with it, else the rule, if any.
+func (p *Pass) finding(d Diagnosis) Finding {
+	if p.listing {
+		return p.worker.run.plan.listedFinding(p.check, d, p.Listed)
+	}
+	return p.check.finding(d, p.expect.find(p.check.attribute))
 }
 
 // ReportFor is Report in the name of the rule that gave another check's attribute for this entry; where no rule did it is

@@ -33,6 +33,8 @@ type run struct {
 	findings []Finding
 	problems []Problem
 	missing  []Missing
+	lacking  []Lacking
+	unlisted []string
 	notes    []note
 	hits     []int64 // entries by expectation
 	stats    Stats
@@ -177,6 +179,8 @@ type task struct {
 	dir    *artifact.Dir
 	state  rules.State
 	record *artifact.RecordDir
+	listed *rules.ListedDir // what the inventory lists there; nil where it does not speak of it
+	next   int              // of the entries in listed
 	attrs  *artifact.AttributeSet
 	depth  int
 	known  []*artifact.Dir // the directories below dir, of a source that knows them

@@ -25,6 +25,9 @@ type Stats struct {
 	OpenOwners int64
 	// Binaries counts programs and libraries that were held against a platform.
 	Binaries int64
+	// OpenNames counts owners and groups that an inventory names without a number, and that were not compared since nothing tells their
+	// numbers; OpenDirectories the empty directories that it lists and the source cannot hold.
+	OpenNames, OpenDirectories int64
 	// TextFiles counts text files that have line ends, CRLFFiles those whose line ends are all CRLF, and KeptLF those that have LF
 	// because .gitattributes says so (eol=lf), whatever git does to others.
 	TextFiles int64
@@ -48,6 +51,8 @@ func (s *Stats) add(o *Stats, modes, dirModes *[4096]int64) {
 	s.PlainWithX += o.PlainWithX
 	s.GroupWritable += o.GroupWritable
 	s.OpenOwners += o.OpenOwners
+	s.OpenNames += o.OpenNames
+	s.OpenDirectories += o.OpenDirectories
 	s.TextFiles += o.TextFiles
 	s.CRLFFiles += o.CRLFFiles
 	s.Binaries += o.Binaries

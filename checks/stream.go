@@ -7,14 +7,16 @@ import (
 	"slices"
 
 	"verify.example/verify/checks/artifact"
+	"verify.example/verify/rules"
 )
 
 // deferred is a file whose content comes later, in the source's own order.
 type deferred struct {
-	dir   *artifact.Dir
-	entry *artifact.Entry
-	state *expectation
-	attrs artifact.Attributes
+	dir    *artifact.Dir
+	entry  *artifact.Entry
+	state  *expectation
+	attrs  artifact.Attributes
+	listed *rules.Listed
 }
 
 // later says whether the current entry's content has to wait for the source's stream, and if so keeps it.
@@ -25,7 +27,7 @@ func (w *worker) later(t *task, e *artifact.Entry, x *expectation) bool {
 	if w.needs(&x.types[e.Type]) == 0 && len(w.scanning) == 0 {
 		return false
 	}
-	w.deferred = append(w.deferred, deferred{t.dir, e, x, w.pass.Attributes})
+	w.deferred = append(w.deferred, deferred{t.dir, e, x, w.pass.Attributes, w.pass.Listed})
 	return true
 }
 
@@ -117,6 +119,7 @@ func feed(ctx context.Context, team []*worker, list []deferred, content io.Reade
 // take makes a worker ready for a file's content, and says whether it wants any.
 func (w *worker) take(d deferred) bool {
 	w.pass.Dir, w.pass.Entry, w.pass.expect, w.pass.Record = d.dir, d.entry, d.state, nil
+	w.pass.Listed = d.listed
 	w.pass.Attributes, w.pass.Held = d.attrs, w.run.source.Held.Of(d.entry)
 	w.need = w.needs(&d.state.types[artifact.File])
 	w.pass.Facts = &w.content.Facts

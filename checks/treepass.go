@@ -21,6 +21,12 @@ type TreePass struct {
 	// Missing are the entries that git has on record and that are not there, in order. A directory of which nothing is
 	// there is one of them, and what lies below it is not listed.
 	Missing []Missing
+	// Inventory is the exact list that the manifest names, or nil. Lacking is what it lists and what is not there, in order: a directory
+	// that is not there is one of them, and what lies below it is not. Unlisted are the paths that it does not list, in order, and
+	// likewise without what lies below them.
+	Inventory *rules.Inventory
+	Lacking   []Lacking
+	Unlisted  []string
 	// Stats counts what the walk saw.
 	Stats *Stats
 	// Now is the time of the run.

@@ -30,6 +30,8 @@ type worker struct {
 	findings []Finding
 	problems []Problem
 	missing  []Missing
+	lacking  []Lacking
+	unlisted []string
 	notes    []note
 	hits     []int64
 	stats    Stats
@@ -73,15 +75,19 @@ func (w *worker) loop() {
 // root looks at the artifact's own directory and lets the walk begin there.
 func (w *worker) root(rec *artifact.RecordDir) {
 	d := w.run.tree.Root
-	w.pass.Dir, w.pass.Entry, w.pass.Record = d, &d.Self, nil
+	w.pass.Dir, w.pass.Entry, w.pass.Record, w.pass.Listed = d, &d.Self, nil, nil
 	w.pass.Held = w.run.source.Held.Of(&d.Self)
 	w.pass.expect = w.matcher.MatchRoot()
 	w.hit(w.pass.expect)
 	if !d.Self.Implied {
 		w.dirModes[d.Self.Mode]++
 	}
+	first := task{dir: d, state: w.matcher.Root(), record: rec}
+	if inv := w.run.plan.policy.Inventory; inv != nil {
+		w.pass.Listed, first.listed = &inv.Root, inv.Root.Dir
+	}
 	w.checks(&w.pass.expect.types[artifact.Directory], false)
-	w.run.queue.push([]task{{dir: d, state: w.matcher.Root(), record: rec}})
+	w.run.queue.push([]task{first})
 }
 
 // directory looks at every entry of one directory.
@@ -116,8 +122,13 @@ func (w *worker) directory(t *task) {
 		if w.run.ctx.Err() != nil {
 			return
 		}
+		w.pass.Listed = nil
+		if t.listed != nil {
+			w.pass.Listed = w.advance(t, e.Name)
+		}
 		w.entry(t, e)
 	}
+	w.advanceAll(t)
 	for i := range rec {
 		w.absent(t.dir, &rec[i])
 	}
@@ -147,6 +158,9 @@ func (w *worker) entry(t *task, e *artifact.Entry) {
 		return
 	}
 	w.hit(x)
+	if t.listed != nil && w.pass.Listed == nil {
+		w.unexpected(t, e)
+	}
 	w.pass.Entry, w.pass.Facts, w.pass.expect = e, nil, x
 	w.pass.Held = w.run.source.Held.Of(e)
 	w.pass.Attributes = artifact.Attributes{}
@@ -198,6 +212,7 @@ func (w *worker) enter(t *task, e *artifact.Entry) {
 	if w.pass.Record != nil {
 		next.record = w.pass.Record.Dir
 	}
+	next.listed = w.listedBelow(t, d)
 	w.pending = append(w.pending, next)
 }
 
@@ -274,6 +289,8 @@ func (w *worker) hand(r *run) {
 	r.findings = append(r.findings, w.findings...)
 	r.problems = append(r.problems, w.problems...)
 	r.missing = append(r.missing, w.missing...)
+	r.lacking = append(r.lacking, w.lacking...)
+	r.unlisted = append(r.unlisted, w.unlisted...)
 	r.notes = append(r.notes, w.notes...)
 	for i, n := range w.hits {
 		for len(r.hits) <= i {

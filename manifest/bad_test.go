@@ -3,6 +3,7 @@ package manifest_test
 import (
 	"errors"
 	"flag"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -105,7 +106,10 @@ func TestUnreadable(t *testing.T) {
 
 // loadText reads a text as the manifest verify.yaml.
 func loadText(text string) (*rules.Policy, error) {
-	return manifest.Load("verify.yaml", manifest.Options{ReadFile: func(string) ([]byte, error) { return []byte(text), nil }})
+	return manifest.Load("verify.yaml", manifest.Options{
+		ReadFile: func(string) ([]byte, error) { return []byte(text), nil },
+		Open:     func(string) (io.ReadCloser, error) { return nil, fs.ErrNotExist },
+	})
 }
 
 // A limit stops the reading with a fault that names it. The texts would need hours or gigabytes without it.

@@ -18,11 +18,8 @@ type document struct {
 
 // sections returns the keys of a manifest, in the order in which they are usually written.
 func sections() []string {
-	return []string{"version", "use", "defaults", "baseline", "deploy", "ignore", "rules", "dependencies", "references", "checks", "allow"}
+	return []string{"version", "use", "defaults", "baseline", "deploy", "ignore", "rules", "inventory", "dependencies", "references", "checks", "allow"}
 }
-
-// laterSections returns the keys that the manifest's format has and this version cannot check yet.
-func laterSections() []string { return []string{"inventory"} }
 
 // document parses a text and keeps it as a source.
 func (l *loader) document(name, pack string, text []byte) *document {
@@ -68,8 +65,6 @@ func (d *document) version(root rules.Value) bool {
 // section refuses a key that no section of this version has.
 func (d *document) section(key rules.Value) {
 	switch {
-	case slices.Contains(laterSections(), key.Text):
-		d.faults.Add(key.Pos, "remove the section", "this version of verify cannot check %s yet", quote(key.Text))
 	case !slices.Contains(sections(), key.Text):
 		d.unknown(key, "a manifest", sections())
 	case !d.isMain && (key.Text == "defaults" || key.Text == "baseline"):

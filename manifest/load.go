@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
-	"syscall"
 
 	"verify.example/verify/rules"
 )
@@ -17,11 +15,15 @@ type Options struct {
 	// ReadFile reads a manifest by the name it was given, or that name's directory joined with what a "use" says. It should
 	// not return much more than MaxSize bytes. Nil means plain files on disk; anything else there, a FIFO say, is an error.
 	ReadFile func(name string) ([]byte, error)
+	// Open opens the list that an "inventory" names, by its name joined with the manifest's directory. Nil means by ReadFile where that
+	// is given, else plain files on disk.
+	Open func(name string) (io.ReadCloser, error)
 
-	MaxSize    int // bytes of one manifest; 0 means 1 MiB
-	MaxAliases int // aliases of one manifest, counted each time one is followed; 0 means 100
-	MaxDepth   int // levels of nesting; 0 means 64
-	MaxRules   int // rules of all manifests together; 0 means 10,000
+	MaxSize    int   // bytes of one manifest; 0 means 1 MiB
+	MaxAliases int   // aliases of one manifest, counted each time one is followed; 0 means 100
+	MaxDepth   int   // levels of nesting; 0 means 64
+	MaxRules   int   // rules of all manifests together; 0 means 10,000
+	MaxEntries int64 // entries of an inventory; 0 means 5,000,000
 }
 
 // maxFiles is how many manifests may be read for one, the packs included. Links can give one file any number of names.
@@ -32,6 +34,9 @@ func (o Options) withDefaults() Options {
 	o.MaxAliases = cmp.Or(o.MaxAliases, 100)
 	o.MaxDepth = cmp.Or(o.MaxDepth, 64)
 	o.MaxRules = cmp.Or(o.MaxRules, 10_000)
+	if o.Open == nil {
+		o.Open = o.opening()
+	}
 	if o.ReadFile == nil {
 		limit := o.MaxSize
 		o.ReadFile = func(name string) ([]byte, error) { return readPlain(name, limit) }
@@ -90,23 +95,10 @@ var errNotPlain = errors.New("not a plain file")
 
 // readPlain reads a plain file, and no more of it than one byte over limit. It never waits for a FIFO.
 func readPlain(name string, limit int) ([]byte, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errNotPlain
-	}
-	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f, err := openPlain(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err = f.Stat(); err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errNotPlain
-	}
 	return io.ReadAll(io.LimitReader(f, int64(limit)+1))
 }

@@ -19,6 +19,7 @@ type loader struct {
 	packs   []rules.Pack
 	policy  *rules.Policy
 	faults  rules.Faults
+	listed  rules.Pos               // where an inventory was named
 	chain   []string                // the cleaned names of the files that are being read, outermost first
 	deploys map[string]rules.Deploy // what each file that was read says or uses, by its cleaned name
 }
@@ -75,6 +76,7 @@ func (l *loader) read(doc *document) rules.Deploy {
 		}
 	}
 	doc.body(l.policy)
+	l.inventory(doc)
 	if own := doc.deploy(); own.Given {
 		used = own
 	}

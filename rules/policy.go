@@ -157,6 +157,7 @@ type Policy struct {
 	Settings     []Setting      // weakest first
 	Dependencies []Dependencies // the items of all manifests together, in order
 	References   []Reference    // the items of all manifests together, in order
+	Inventory    *Inventory     // the exact list of entries; nil where none is named
 	Allow        []Exception
 	Sources      map[string][]byte // each file that was read, by the name its positions carry
 }

@@ -51,8 +51,12 @@ func VerifySource(t testing.TB, src *artifact.Source, dir, only string) Outcome 
 	if len(faults) > 0 {
 		return Outcome{Faults: faults.Sorted()}
 	}
+	inventory := ""
+	if policy.Inventory != nil {
+		inventory = policy.Inventory.File
+	}
 	res, err := checks.Run(t.Context(), plan, checks.Options{
-		Dir: dir, Source: src, Jobs: 2, Causes: causes.All(), Now: time.Date(2026, time.December, 1, 12, 0, 0, 0, time.UTC),
+		Dir: dir, Source: src, Inventory: inventory, Jobs: 2, Causes: causes.All(), Now: time.Date(2026, time.December, 1, 12, 0, 0, 0, time.UTC),
 	})
 	if err != nil {
 		t.Fatal(err)

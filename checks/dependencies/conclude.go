@@ -10,6 +10,7 @@ import (
 type outcome struct {
 	differences []difference
 	records     []*statement // what installed packages say of their own files
+	archives    []stated     // archives in the artifact that lock files name with a digest
 }
 
 // conclude puts the files together to projects and compares each.
@@ -43,5 +44,6 @@ func conclude(t *checks.TreePass, f *formats) *outcome {
 			out.records = append(out.records, s)
 		}
 	}
+	out.archives = archivesOf(g.statements)
 	return out
 }

@@ -18,10 +18,11 @@ import (
 func digest(g *checks.Gathering) *checks.Check {
 	return &checks.Check{
 		Name:  "dependencies/digest",
-		Title: "a file of an installed package is not the one that was installed",
+		Title: "a file of a package is not the one that was installed or locked",
 		Finds: "a file below site-packages, or a program of a virtual environment, whose SHA-256 digest is not the one in its " +
 			"package's RECORD, and one that RECORD has a digest of and that is not there. Compiled files have none, and what a " +
-			"distribution packages below dist-packages is its own to change.",
+			"distribution packages below dist-packages is its own to change. An archive in the artifact that a lock file of npm's " +
+			"names with its integrity, and that is another.",
 		Why:       "a package that was edited in place, or damaged, is another program than its version says, and the next installation undoes it",
 		Repair:    "install the package anew; keep changes in a version of their own",
 		Source:    "Recording installed projects (packaging.python.org)",
@@ -30,12 +31,15 @@ func digest(g *checks.Gathering) *checks.Check {
 		Always:    true,
 		Need:      artifact.NeedSHA256,
 		Gathering: g,
-		Applies:   func(p *checks.Pass) bool { return p.Judges() && recordedPlace(p.Dir) },
+		Applies: func(p *checks.Pass) bool {
+			return p.Judges() && (recordedPlace(p.Dir) || archivePlace(p.Dir, p.Entry.Name))
+		},
 		Run: func(p *checks.Pass) {
-			if p.Facts != nil {
+			if p.Facts != nil && recordedPlace(p.Dir) {
 				p.Note(p.Facts.SHA256)
 			}
 		},
+		Scan: newArchiveSums,
 		Tree: treeDigest,
 	}
 }
@@ -63,9 +67,17 @@ func treeDigest(t *checks.TreePass) {
 	if all == nil || t.Tree.Said.Listed != nil { // a wheel's own RECORD is held to it by archive/record
 		return
 	}
-	have := map[string][32]byte{}
+	have, archives := map[string][32]byte{}, map[string]archived{}
 	for _, n := range t.Notes() {
-		have[n.Path] = n.Value.([32]byte)
+		switch v := n.Value.(type) {
+		case [32]byte:
+			have[n.Path] = v
+		case archived:
+			archives[n.Path] = v
+		}
+	}
+	for _, one := range all.archives {
+		compareArchive(t, one, archives)
 	}
 	for _, s := range all.records {
 		if path.Base(path.Dir(path.Dir(s.path))) != "site-packages" {

@@ -52,6 +52,9 @@ func newFormats(all []*packages.Ecosystem) *formats {
 				f.dirs[dir] = append(f.dirs[dir], r)
 			}
 			for _, suffix := range r.format.Suffixes {
+				if suffix == "" {
+					continue // any name: only a manifest can name such a file
+				}
 				ext := path.Ext(suffix)
 				f.suffixes[ext] = append(f.suffixes[ext], r)
 			}

@@ -52,7 +52,7 @@ func (p *project) complete(whole bool) {
 
 func (g *gathered) project(dir string, e *packages.Ecosystem) *project {
 	p := &project{ecosystem: e, gathered: g}
-	p.Dir, p.Exists = dir, g.exists
+	p.Dir, p.Exists, p.Names = dir, g.exists, g.names
 	return p
 }
 
@@ -68,6 +68,26 @@ func (g *gathered) exists(file string) packages.Truth {
 		}
 	}
 	return packages.No
+}
+
+// names lists a directory.
+func (g *gathered) names(dir string) (files, dirs []string) {
+	at, _ := g.tree.Tree.Lookup(path.Clean(dir))
+	if at != nil && path.Clean(dir) != "." {
+		at = at.Dir(path.Base(dir))
+	}
+	if at == nil {
+		return nil, nil
+	}
+	for i := range at.Entries {
+		if at.Entries[i].Type == artifact.File {
+			files = append(files, at.Entries[i].Name)
+		}
+	}
+	for _, d := range at.Dirs {
+		dirs = append(dirs, d.Self.Name)
+	}
+	return files, dirs
 }
 
 func (p *project) add(side packages.Side, files ...*packages.File) {

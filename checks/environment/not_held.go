@@ -41,6 +41,7 @@ var notHeld = &checks.Check{
 				Remedy: "say in deploy.owner whose it will be, or verify the package or the target",
 			})
 		}
+		openLists(t)
 		if n := len(t.Notes()); n > 0 {
 			t.Report(".", nil, checks.Diagnosis{
 				Message: fmt.Sprintf("rules ask for the mode, access or owner of %s that this archive does not list (%s): nothing was compared there",
@@ -49,6 +50,23 @@ var notHeld = &checks.Check{
 			})
 		}
 	},
+}
+
+// openLists names what an inventory tells and nothing here can be compared with.
+func openLists(t *checks.TreePass) {
+	if n := t.Stats.OpenNames; n > 0 {
+		t.Report(".", nil, checks.Diagnosis{
+			Message: fmt.Sprintf("the inventory names owners or groups without their numbers, and the artifact holds numbers alone (%s): nothing was compared there",
+				checks.Count(n, "entry", "entries")),
+			Remedy: "give their numbers in deploy.users and deploy.groups, or list uid and gid",
+		})
+	}
+	if n := t.Stats.OpenDirectories; n > 0 {
+		t.Report(".", nil, checks.Diagnosis{
+			Severity: rules.Info,
+			Message:  "git cannot hold empty directories, and the inventory lists " + checks.Thousands(n) + ": nothing was compared there",
+		})
+	}
 }
 
 // first names the first of some entries.
@@ -61,6 +79,9 @@ func first(notes []checks.Note) string {
 
 // asked says whether a rule asks for something that an unlisted directory does not tell.
 func asked(p *checks.Pass) bool {
+	if p.Lists(rules.ListsMode | rules.ListsUID | rules.ListsGID | rules.ListsUser | rules.ListsGroup) {
+		return true
+	}
 	for _, attribute := range []string{"mode", "access", "owner", "group"} {
 		if v, _ := p.Other(attribute); v != nil {
 			return true

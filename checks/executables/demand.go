@@ -4,6 +4,7 @@ import (
 	"verify.example/verify/checks"
 	"verify.example/verify/checks/artifact"
 	"verify.example/verify/checks/chmod"
+	"verify.example/verify/rules"
 )
 
 // speaker is who decides whether a file must be executable.
@@ -12,7 +13,7 @@ type speaker uint8
 const (
 	byNobody speaker = iota
 	byRule           // a rule's executable
-	byMode           // a rule's mode, which permissions/mode compares
+	byMode           // a rule's or an inventory's mode, which permissions/mode compares
 	byRecord         // git's record
 )
 
@@ -39,6 +40,9 @@ func demandOf(p *checks.Pass) demand {
 				return demand{byMode, set&0o100 != 0}
 			}
 		}
+	}
+	if p.Lists(rules.ListsMode) {
+		return demand{byMode, p.Listed.Mode&0o100 != 0}
 	}
 	if rec != nil {
 		return demand{byRecord, rec.Exec}

@@ -13,9 +13,10 @@ import (
 type sum [32]byte
 
 var digest = &checks.Check{
-	Name:   "inventory/digest",
-	Title:  "a file's content is not the one expected",
-	Finds:  "a file whose SHA-256 digest differs from its rule's.",
+	Name:  "inventory/digest",
+	Title: "a file's content is not the one expected",
+	Finds: "a file whose SHA-256 digest differs from its rule's, or from the inventory's. How many files an inventory lists without one is " +
+		"mentioned: their content was not compared.",
 	Why:    "a vendored or signed file must arrive byte for byte",
 	Repair: "fetch the file again, or correct the digest where the new content is meant",
 	Source: "FIPS 180-4",
@@ -30,23 +31,48 @@ var digest = &checks.Check{
 	Types:    checks.Files,
 	Need:     artifact.NeedSHA256,
 	Run: func(p *checks.Pass) {
-		want, ok := p.Value().(*sum)
-		if !ok {
+		if want, ok := p.Value().(*sum); ok {
+			compareDigest(p, (*[32]byte)(want))
+		}
+	},
+	Listing: &checks.Listing{
+		Facts: rules.ListsSHA256,
+		Need:  artifact.NeedSHA256,
+		Compare: func(p *checks.Pass) {
+			if !p.Reported("inventory/size") { // which says the same, in fewer words
+				compareDigest(p, &p.Listed.SHA256)
+			}
+		},
+	},
+	Tree: func(t *checks.TreePass) {
+		if t.Inventory == nil || t.Inventory.Undigested == 0 {
 			return
 		}
-		if p.Facts == nil {
-			p.Problem("content was not read, so its digest is not known")
-			return
+		n, whose := t.Inventory.Undigested, "their"
+		if n == 1 {
+			whose = "its"
 		}
-		if p.Facts.SHA256 == *want {
-			return
-		}
-		wanted, got := hex.EncodeToString(want[:]), hex.EncodeToString(p.Facts.SHA256[:])
-		p.Report(checks.Diagnosis{
-			Expected: wanted, Actual: got, Message: "sha256 is " + got + ", want " + wanted,
-			Remedy: "fetch the file again, or correct the digest",
+		t.ReportListed(".", nil, checks.Diagnosis{
+			Severity: rules.Info,
+			Message:  "the inventory lists " + checks.Count(int64(n), "file", "files") + " without sha256: " + whose + " content was not compared",
+			Remedy:   "make the inventory with sha256",
 		})
 	},
+}
+
+func compareDigest(p *checks.Pass, want *[32]byte) {
+	if p.Facts == nil {
+		p.Problem("content was not read, so its digest is not known")
+		return
+	}
+	if p.Facts.SHA256 == *want {
+		return
+	}
+	wanted, got := hex.EncodeToString(want[:]), hex.EncodeToString(p.Facts.SHA256[:])
+	p.Report(checks.Diagnosis{
+		Expected: wanted, Actual: got, Message: "sha256 is " + got + ", want " + wanted,
+		Remedy: "fetch the file again, or correct the digest",
+	})
 }
 
 func parseDigest(v rules.Value, b *checks.Binding) any {

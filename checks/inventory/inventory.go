@@ -9,10 +9,11 @@ func Checks() []*checks.Check {
 	return []*checks.Check{
 		missing,
 		forbidden,
+		unexpected,
 		count,
 		typ,
-		digest,
 		size,
+		digest,
 		caseCollision,
 		portableName,
 		name,

@@ -11,8 +11,8 @@ import (
 var missing = &checks.Check{
 	Name:  "inventory/missing",
 	Title: "something that must be there is not",
-	Finds: "a pattern of a rule with required: true that no entry matches, each pattern for itself, and what git has on record " +
-		"but is not in the artifact. A directory of which nothing is there is one finding; a file that a rule requires by its own " +
+	Finds: "a pattern of a rule with required: true that no entry matches, each pattern for itself, what the inventory lists, and " +
+		"what git has on record, but is not in the artifact. A directory of which nothing is there is one finding; a file that a rule requires by its own " +
 		"name keeps its own. A later rule with the same selector and pattern and required: false takes the demand back; one with " +
 		"required: false or forbidden: true takes back the record's for what it matches.",
 	Why:    "a release without a script, a template or a whole directory fails on the target, and often only when it is needed",
@@ -31,16 +31,26 @@ var missing = &checks.Check{
 
 func findMissing(t *checks.TreePass) {
 	named := unmatched(t)
+	findLacking(t)
 	if len(t.Missing) == 0 || t.Record == nil {
 		return
 	}
+	said := map[string]rules.Severity{}
+	if t.Inventory != nil {
+		said = t.Reported("inventory/missing")
+	}
+	covered := func(path string) bool {
+		return said[path] != 0 || within(path, func(dir string) bool { return said[dir] != 0 })
+	}
 	whole := emptied(t)
 	for path, d := range whole {
-		reportEmptied(t, path, d)
+		if !covered(path) {
+			reportEmptied(t, path, d)
+		}
 	}
 	for i := range t.Missing {
 		m := &t.Missing[i]
-		if n := due(t, m.Path, m.Entry); n > 0 && !named[m.Path] && whole[parent(m.Path)] == nil {
+		if n := due(t, m.Path, m.Entry); n > 0 && !named[m.Path] && !covered(m.Path) && whole[parent(m.Path)] == nil {
 			notCheckedOut(t, m, n)
 		}
 	}

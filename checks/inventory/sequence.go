@@ -1,7 +1,6 @@
 package inventory
 
 import (
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,7 +50,7 @@ func parseStart(v rules.Value, b *checks.Binding) any {
 
 // numbered is an entry of a sequence.
 type numbered struct {
-	n    *big.Int
+	n    decimal
 	name string
 }
 
@@ -110,27 +109,25 @@ func (s *series) add(name string) {
 	if j := strings.IndexFunc(digits, func(r rune) bool { return r < '0' || r > '9' }); j >= 0 {
 		digits = digits[:j]
 	}
-	n, _ := new(big.Int).SetString(digits, 10)
-	s.members = append(s.members, numbered{n, name})
+	s.members = append(s.members, numbered{decimalOf(digits), name})
 }
 
 func (s *series) report(name string, d checks.Diagnosis) { s.t.Report(s.dir.Join(name), s.use, d) }
 
 // compare goes through the numbers in order.
 func (s *series) compare() {
-	slices.SortStableFunc(s.members, func(a, b numbered) int { return a.n.Cmp(b.n) })
-	first := big.NewInt(s.use.Value.(*start).first)
+	slices.SortStableFunc(s.members, func(a, b numbered) int { return a.n.compare(b.n) })
+	first := decimalOf(strconv.FormatInt(s.use.Value.(*start).first, 10))
 	next, last := first, ""
-	one := big.NewInt(1)
 	for _, m := range s.members {
-		n := m.n.String()
-		switch m.n.Cmp(next) {
+		n := string(m.n)
+		switch m.n.compare(next) {
 		case 1:
-			s.gap(next, new(big.Int).Sub(m.n, one), last, m.name)
+			s.gap(next, m.n.before(), last, m.name)
 		case -1:
-			if m.n.Cmp(first) < 0 {
+			if m.n.compare(first) < 0 {
 				s.report(m.name, checks.Diagnosis{
-					Expected: first.String() + " or more", Actual: n, Message: "number is " + n + ", want " + first.String() + " or more",
+					Expected: string(first) + " or more", Actual: n, Message: "number is " + n + ", want " + string(first) + " or more",
 					Remedy: "renumber it, or correct the first number",
 				})
 				continue
@@ -141,22 +138,22 @@ func (s *series) compare() {
 			})
 			continue
 		}
-		next, last = new(big.Int).Add(m.n, one), m.name
+		next, last = m.n.after(), m.name
 	}
 }
 
 // gap reports the numbers from a to b as missing, at the directory where they should be.
-func (s *series) gap(a, b *big.Int, before, after string) {
-	text, what := a.String(), "number "
-	if a.Cmp(b) != 0 {
-		text, what = text+".."+b.String(), "numbers "
+func (s *series) gap(a, b decimal, before, after string) {
+	text, what := string(a), "number "
+	if a != b {
+		text, what = text+".."+string(b), "numbers "
 	}
 	where := "before " + strconv.Quote(after)
 	if before != "" {
 		where = "between " + strconv.Quote(before) + " and " + strconv.Quote(after)
 	}
 	verb := " is missing "
-	if a.Cmp(b) != 0 {
+	if a != b {
 		verb = " are missing "
 	}
 	s.t.Report(s.dir.Path, s.use, checks.Diagnosis{

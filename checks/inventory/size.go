@@ -14,7 +14,7 @@ const sizeHint = `write bytes such as 120, or "<=10MiB", ">0" or "1..10MiB" (B, 
 var size = &checks.Check{
 	Name:   "inventory/size",
 	Title:  "a file is larger or smaller than its rule says",
-	Finds:  "a file whose size in bytes is not what its rule says.",
+	Finds:  "a file whose size in bytes is not what its rule says, or not the one that the inventory lists.",
 	Why:    "an empty bundle or a log of gigabytes passes every check of its name and mode",
 	Repair: "build the file again, or correct the size",
 	Attribute: &checks.Attribute{
@@ -29,6 +29,15 @@ var size = &checks.Check{
 	},
 	Severity: rules.Off,
 	Types:    checks.Files,
+	Listing: &checks.Listing{Facts: rules.ListsSize, Compare: func(p *checks.Pass) {
+		if want := p.Listed.Size; p.Entry.Size != want {
+			p.Report(checks.Diagnosis{
+				Expected: strconv.FormatInt(want, 10), Actual: strconv.FormatInt(p.Entry.Size, 10),
+				Message: "size is " + checks.Count(p.Entry.Size, "byte", "bytes") + ", want " + checks.Thousands(want),
+				Remedy:  "fetch the file again, or correct the inventory",
+			})
+		}
+	}},
 	Run: func(p *checks.Pass) {
 		w, ok := p.Value().(*bounds)
 		if !ok || w.holds(p.Entry.Size) {

@@ -9,7 +9,7 @@ import (
 var typ = &checks.Check{
 	Name:  "inventory/type",
 	Title: "an entry is of another type than expected",
-	Finds: "an entry whose type is not the one git has on record, such as a directory in place of a file (a link that was checked " +
+	Finds: "an entry whose type is not the one that the inventory lists or git has on record, such as a directory in place of a file (a link that was checked " +
 		"out as a text file is left to links/destroyed); one that a rule names by its own path as something else, such as a " +
 		"directory under links: current (a rule that only forbids or counts expects nothing); and every FIFO, socket and device.",
 	Why: "archives and copies change types without a word, and a FIFO, socket or device in an artifact is a left-over of something " +
@@ -22,8 +22,27 @@ var typ = &checks.Check{
 	Applies: func(p *checks.Pass) bool {
 		return checks.Specials.Has(p.Entry.Type) || onRecord(p) && p.Record.Type != p.Entry.Type
 	},
-	Run:  compareType,
-	Tree: findTypes,
+	Run:     compareType,
+	Tree:    findTypes,
+	Listing: &checks.Listing{Facts: rules.ListsType, Compare: compareListedType},
+}
+
+// compareListedType compares with the type that the inventory lists. Nothing else of such an entry is compared with it.
+func compareListedType(p *checks.Pass) {
+	t := checks.ListedType(p.Listed)
+	if t == p.Entry.Type || p.Reported("links/destroyed") {
+		return
+	}
+	want, got := article(t), article(p.Entry.Type)
+	d := checks.Diagnosis{
+		Expected: want, Actual: got, Message: "is " + got + ", want " + want,
+		Remedy: "put " + want + " in its place, or correct the inventory",
+	}
+	if n := p.Listed.Dir.Due(); n > 0 {
+		d.Message += " with " + entries(n)
+		d.Entries = n
+	}
+	p.Report(d)
 }
 
 // onRecord says whether git has a type on record for the entry. What may be absent, as outside a sparse checkout, must be of that
@@ -36,7 +55,9 @@ func compareType(p *checks.Pass) {
 	path, got := checks.ShellQuote(p.Path()), article(p.Entry.Type)
 	r := p.Record
 	if !onRecord(p) {
-		p.Note(p.Entry.Type)
+		if p.Listed == nil { // a list says what it is, or that it must not be there
+			p.Note(p.Entry.Type)
+		}
 		return
 	}
 	if r.Type == p.Entry.Type || r.Type == artifact.Link && p.Entry.Type == artifact.File {

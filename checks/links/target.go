@@ -22,7 +22,12 @@ func target() *checks.Check {
 		},
 		Severity: rules.Off,
 		Types:    checks.Links,
-		Run:      runTarget,
+		Run: func(p *checks.Pass) {
+			if want, asked := p.Value().(string); asked {
+				compareTarget(p, want)
+			}
+		},
+		Listing: &checks.Listing{Facts: rules.ListsTarget, Compare: func(p *checks.Pass) { compareTarget(p, p.Listed.Target) }},
 	}
 }
 
@@ -34,9 +39,8 @@ func parseTarget(v rules.Value, b *checks.Binding) any {
 	return v.Text
 }
 
-func runTarget(p *checks.Pass) {
-	want, asked := p.Value().(string)
-	if got := p.Target(); asked && got != want {
+func compareTarget(p *checks.Pass, want string) {
+	if got := p.Target(); got != want {
 		p.Report(checks.Diagnosis{
 			Expected: want, Actual: got,
 			Message: fmt.Sprintf("leads to %q, want %q", got, want),

@@ -31,7 +31,19 @@ func mode() *checks.Check {
 		},
 		Severity: rules.Off,
 		Types:    checks.Files | checks.Directories | checks.Specials,
-		Run:      runMode,
+		Run:      func(p *checks.Pass) { runMode(p, p.Value().(*chmod.Mode)) },
+		Listing:  &checks.Listing{Facts: rules.ListsMode, Compare: compareMode},
+	}
+}
+
+// compareMode compares with the mode that the inventory lists, all twelve bits of it.
+func compareMode(p *checks.Pass) {
+	want := p.Listed.Mode
+	if p.Held&artifact.HeldMode != 0 && p.Entry.Mode == want {
+		return
+	}
+	if m, err := chmod.Parse(chmod.Octal(want)); err == nil {
+		runMode(p, m)
 	}
 }
 
@@ -97,8 +109,7 @@ func readMode(v rules.Value, b *checks.Binding) *chmod.Mode {
 	return m
 }
 
-func runMode(p *checks.Pass) {
-	m := p.Value().(*chmod.Mode)
+func runMode(p *checks.Pass, m *chmod.Mode) {
 	have, dir := p.Entry.Mode, p.Entry.Type == artifact.Directory
 	if p.Held&artifact.HeldMode == 0 {
 		runExec(p, m)
@@ -142,8 +153,11 @@ func runExec(p *checks.Pass, m *chmod.Mode) {
 	})
 }
 
-// spoken is the set of bits that a rule's mode decides for the entry, so that no other check has a say in them.
+// spoken is the set of bits that a rule's mode decides for the entry, or the inventory's, so that no other check has a say in them.
 func spoken(p *checks.Pass) uint16 {
+	if p.Lists(rules.ListsMode) {
+		return chmod.All
+	}
 	v, _ := p.Other("mode")
 	m, ok := v.(*chmod.Mode)
 	if !ok {

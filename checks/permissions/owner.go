@@ -21,7 +21,8 @@ func owner() *checks.Check {
 		},
 		func(e *artifact.Entry) uint32 { return e.UID },
 		func(d *rules.Deploy) string { return d.Owner },
-		func(s *artifact.Said) map[uint32]string { return s.Users })
+		func(s *artifact.Said) map[uint32]string { return s.Users },
+		rules.ListsUID, rules.ListsUser, func(l *rules.Listed) (uint32, string) { return l.UID, l.User })
 }
 
 func group() *checks.Check {
@@ -36,17 +37,19 @@ func group() *checks.Check {
 		},
 		func(e *artifact.Entry) uint32 { return e.GID },
 		func(d *rules.Deploy) string { return d.Group },
-		func(s *artifact.Said) map[uint32]string { return s.Groups })
+		func(s *artifact.Said) map[uint32]string { return s.Groups },
+		rules.ListsGID, rules.ListsGroup, func(l *rules.Listed) (uint32, string) { return l.GID, l.Group })
 }
 
 // ownership makes one of the two checks, which differ in whom they look for and where.
 func ownership(attr, kind string, letter rune, find func(string, *rules.Deploy) identity, names func(*rules.Deploy) []string,
 	of func(*artifact.Entry) uint32, deployed func(*rules.Deploy) string, held func(*artifact.Said) map[uint32]string,
+	byID, byName rules.Lists, listed func(*rules.Listed) (uint32, string),
 ) *checks.Check {
 	return &checks.Check{
 		Name:  "permissions/" + attr,
 		Title: "the " + attr + " differs from what a rule asks for",
-		Finds: "an entry of any type, links included, whose " + kind + " number is not that of its rule's " + attr + ". A name stands for the " +
+		Finds: "an entry of any type, links included, whose " + kind + " number is not that of its rule's " + attr + ", or of the inventory. A name stands for the " +
 			"number that deploy." + kind + "s gives it; where an archive holds a name too, names are compared, as a program that unpacks " +
 			"it does. Where a source holds no owners nothing is compared. A built-in pack speaks of the target: in a directory that does " +
 			"not belong to root, whose owners are those of whoever built it, what it asks for is compared with deploy." + attr + " alone",
@@ -63,6 +66,7 @@ func ownership(attr, kind string, letter rune, find func(string, *rules.Deploy) 
 		},
 		Severity: rules.Off,
 		Types:    checks.AnyType,
+		Listing:  listedOwnership(attr, letter, byID, byName, find, of, held, listed),
 		Run: func(p *checks.Pass) {
 			if p.Held&artifact.HeldOwner == 0 {
 				return

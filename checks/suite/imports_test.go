@@ -39,7 +39,7 @@ var layers = map[string]layer{
 	"checks/dependencies/versions": {},
 	"TEXT":                         {ours: []string{"checks/dependencies/packages"}, others: []string{"github.com/BurntSushi/toml", "github.com/pelletier/go-toml/v2", "github.com/pelletier/go-toml/v2/unstable", "go.yaml.in/yaml/v4"}},
 	"ECOSYSTEM": {
-		ours: []string{"checks/dependencies/packages", "checks/dependencies/versions", "TEXT"},
+		ours: []string{"checks/dependencies/packages", "checks/dependencies/versions", "checks/gobuild", "TEXT"},
 		others: []string{
 			"deps.dev/util/semver", "github.com/knqyf263/go-deb-version", "golang.org/x/mod/modfile", "golang.org/x/mod/module", "golang.org/x/mod/semver",
 			"golang.org/x/mod/sumdb/dirhash",
@@ -49,9 +49,10 @@ var layers = map[string]layer{
 		ours:   []string{"checks/dependencies/packages"},
 		others: []string{"github.com/google/go-cmp/cmp", "github.com/rogpeppe/go-internal/txtar"},
 	},
-	"checks/causes": {ours: []string{"checks", "rules", "checks/artifact"}},
-	"checks/suite":  {ours: []string{"checks", "FAMILY"}},
-	"manifest":      {ours: []string{"rules"}, others: []string{"go.yaml.in/yaml/v4"}},
+	"checks/causes":  {ours: []string{"checks", "rules", "checks/artifact"}},
+	"checks/suite":   {ours: []string{"checks", "FAMILY"}},
+	"manifest/mtree": {ours: []string{"rules"}},
+	"manifest":       {ours: []string{"rules", "manifest/mtree"}, others: []string{"go.yaml.in/yaml/v4"}},
 	"checks/checktest": {
 		ours:   []string{"checks", "checks/artifact", "checks/causes", "checks/suite", "manifest", "rules"},
 		others: []string{"github.com/google/go-cmp/cmp", "github.com/rogpeppe/go-internal/txtar"},
@@ -62,7 +63,8 @@ var layers = map[string]layer{
 	},
 	"cmd/verify": {
 		ours: []string{
-			"cmd/verify/internal", "checks", "checks/artifact", "checks/causes", "checks/suite", "manifest", "rules",
+			"cmd/verify/internal", "checks", "checks/artifact", "checks/causes", "checks/suite", "manifest", "rules", "FAMILY",
+			"checks/dependencies/packages",
 		},
 		others: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/sys/unix", "golang.org/x/term"},
 	},

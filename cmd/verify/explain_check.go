@@ -34,6 +34,9 @@ func severityWords(plan *checks.Plan, c *checks.Check) string {
 		if c.Attribute == nil {
 			text = "off [" + ruling.SetBy + "]"
 		}
+		if c.Attribute == nil && c.Listing != nil {
+			text += ": it reports only what an inventory does not list"
+		}
 	}
 	if ruling.Because != "" {
 		text += ", because " + ruling.Because

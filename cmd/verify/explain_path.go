@@ -37,6 +37,9 @@ func (a *app) explainPath(ctx context.Context, p *page, e *expected, dir, path s
 		holding(p, list)
 	}
 	p.line()
+	if inv := e.policy.Inventory; inv != nil {
+		explainListed(p, inv, path)
+	}
 	a.explainRecord(ctx, p, e, dir, path)
 	p.line()
 	names(p, "checks that look at it", x.Checks)

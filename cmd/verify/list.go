@@ -1,12 +1,15 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"verify.example/verify/checks"
 	"verify.example/verify/checks/causes"
+	"verify.example/verify/checks/dependencies"
+	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/checks/suite"
 	"verify.example/verify/cmd/verify/internal/report"
 	"verify.example/verify/manifest"
@@ -26,6 +29,7 @@ func lists() []struct {
 		{"packs", listPacks},
 		{"formats", listFormats},
 		{"causes", listCauses},
+		{"ecosystems", listEcosystems},
 	}
 }
 
@@ -36,7 +40,7 @@ func (a *app) listCommand() *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:   "list " + strings.Join(words, "|"),
-		Short: "the checks, built-in packs, report formats and causes there are",
+		Short: "the checks, built-in packs, report formats, causes and ecosystems there are",
 		Long: `List shows what there is, one a line. Of a check it shows the severity without a manifest, "-" for one that reports
 only what a rule asks for, and the attribute by which a rule asks.`,
 		Example:   "  verify list checks",
@@ -104,6 +108,24 @@ func listCauses() ([][]string, error) {
 	var rows [][]string
 	for _, c := range causes.All() {
 		rows = append(rows, []string{c.ID, c.Title})
+	}
+	return rows, nil
+}
+
+func listEcosystems() ([][]string, error) {
+	var rows [][]string
+	for _, e := range dependencies.Ecosystems() {
+		row := []string{e.Type}
+		for _, side := range []packages.Side{packages.Declared, packages.Locked, packages.Installed} {
+			var titles []string
+			for _, f := range e.Formats {
+				if f.Sides&side != 0 && !slices.Contains(titles, f.Title) {
+					titles = append(titles, f.Title)
+				}
+			}
+			row = append(row, strings.Join(titles, ", "))
+		}
+		rows = append(rows, row)
 	}
 	return rows, nil
 }

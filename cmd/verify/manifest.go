@@ -26,6 +26,7 @@ type expected struct {
 	policy *rules.Policy
 	plan   *checks.Plan
 	notes  []string
+	own    bool // the policy comes from the artifact itself
 }
 
 // commandLine is the place of the faults that package checks finds in a selection.
@@ -35,6 +36,7 @@ const commandLine = "command line"
 type library struct {
 	exists func(name string) error // fs.ErrNotExist where it does not
 	read   func(name string, most int64) ([]byte, error)
+	open   func(name string) (io.ReadCloser, error) // an inventory, which may be large
 	// users are those whom the artifact itself describes; a manifest need not, and what it says of them counts.
 	users []rules.User
 }
@@ -44,6 +46,7 @@ func inDirectory(dir string) library {
 	return library{
 		exists: func(name string) error { _, err := os.Lstat(filepath.Join(dir, name)); return err },
 		read:   func(name string, most int64) ([]byte, error) { return readBelow(dir, name, most) },
+		open:   func(name string) (io.ReadCloser, error) { return plainBelow(dir, name) },
 	}
 }
 
@@ -55,11 +58,18 @@ func inSource(src *artifact.Source) library {
 		}
 		return src.ReadFile(name, most)
 	}
-	return library{read: read, users: imageUser(&src.Said), exists: func(name string) error {
+	open := func(name string) (io.ReadCloser, error) {
+		text, err := read(name, maxInventory)
+		return io.NopCloser(bytes.NewReader(text)), err
+	}
+	return library{read: read, open: open, users: imageUser(&src.Said), exists: func(name string) error {
 		_, err := read(name, math.MaxInt32)
 		return err
 	}}
 }
+
+// maxInventory is the largest inventory that is read out of an archive, an image or a revision: some five million entries.
+const maxInventory = 1 << 30
 
 // imageUser is the user that an image runs as, by the name or number in its configuration and by its name in /etc/passwd.
 func imageUser(said *artifact.Said) []rules.User {
@@ -156,6 +166,7 @@ func (a *app) manifestOptions() manifest.Options {
 		MaxAliases: int(a.flags.maxAliases.value),
 		MaxDepth:   int(a.flags.maxNesting.value),
 		MaxRules:   int(a.flags.maxRules.value),
+		MaxEntries: a.flags.maxEntries.value,
 	}
 }
 
@@ -171,6 +182,7 @@ func (a *app) findManifest(own library, e *expected) (string, manifest.Options, 
 		limit = 1 << 20
 	}
 	opt.ReadFile = func(name string) ([]byte, error) { return own.read(name, limit) }
+	opt.Open = own.open
 	found := ""
 	for _, name := range manifestNames {
 		err := own.exists(name)
@@ -187,6 +199,7 @@ func (a *app) findManifest(own library, e *expected) (string, manifest.Options, 
 	if found == "" {
 		return "", opt, misnamed(own, limit)
 	}
+	e.own = true
 	return found, opt, nil
 }
 
@@ -205,15 +218,25 @@ func misnamed(own library, limit int64) error {
 // readBelow reads a manifest of the artifact in dir, at most one byte more than limit. A link in the artifact does not lead
 // out of it; a manifest that says "use: ../house-rules.yaml" means what it says. A FIFO is not waited for.
 func readBelow(dir, name string, limit int64) ([]byte, error) {
-	f, err := openBelow(dir, name)
+	f, err := plainBelow(dir, name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit+1))
+}
+
+// plainBelow opens a plain file, as readBelow finds it.
+func plainBelow(dir, name string) (*os.File, error) {
+	f, err := openBelow(dir, name)
+	if err != nil {
+		return nil, err
+	}
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		f.Close()
 		return nil, errors.Join(errors.New("not a plain file"), err)
 	}
-	return io.ReadAll(io.LimitReader(f, limit+1))
+	return f, nil
 }
 
 func openBelow(dir, name string) (*os.File, error) {

@@ -54,6 +54,19 @@ func TestReadmeTableOfChecks(t *testing.T) {
 	part(t, "<!-- checks -->", "<!-- end of checks -->", b.String())
 }
 
+func TestReadmeTableOfEcosystems(t *testing.T) {
+	rows, err := listEcosystems()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("\n| ecosystem | declared | locked | installed |\n| --- | --- | --- | --- |\n")
+	for _, r := range rows {
+		fmt.Fprintf(&b, "| %s |\n", strings.ReplaceAll(strings.Join(r, " | "), "*", "\\*"))
+	}
+	part(t, "<!-- ecosystems -->", "<!-- end of ecosystems -->", b.String())
+}
+
 func TestReadmeTableOfRollouts(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("\n| rollout | what verify says before the upload |\n| --- | --- |\n")

@@ -92,6 +92,7 @@ func (a *app) fillFrom(ctx context.Context, r *report.Report, src *artifact.Sour
 		Dir: r.Artifact, Jobs: int(a.flags.jobs.value), Causes: causes.All(), Now: time.Now(),
 		Limits: a.flags.limits(), Progress: progress.update,
 	}
+	opt.Manifest, opt.Inventory = e.within(r.Artifact, src)
 	if src.Known != nil {
 		opt.Source = src
 	}
@@ -128,6 +129,9 @@ func against(p *rules.Policy, recorded bool) []string {
 	var words []string
 	if p.File != "" {
 		words = append(words, p.File)
+	}
+	if p.Inventory != nil {
+		words = append(words, p.Inventory.File)
 	}
 	var packs []string
 	for i := range p.Rules {

@@ -21,7 +21,7 @@ func Ecosystem() *packages.Ecosystem {
 	return &packages.Ecosystem{
 		Type:      "golang",
 		Title:     "Go",
-		Formats:   []packages.Format{goMod(), goWork(), goSum(), modulesTxt(), zipHash()},
+		Formats:   []packages.Format{goMod(), goWork(), goSum(), modulesTxt(), zipHash(), goProgram()},
 		Compare:   compare,
 		Satisfies: satisfies,
 		Owns:      owns,

@@ -61,6 +61,7 @@ func judge(p *packages.Project, report func(packages.Difference)) {
 	for _, w := range j.works {
 		j.workspace(w)
 	}
+	j.programs()
 	vendored := j.vendors()
 	for _, s := range j.sums {
 		j.twoHashes(s)

@@ -3,6 +3,8 @@ package golang
 import (
 	"fmt"
 	"path"
+	"slices"
+	"strings"
 
 	"verify.example/verify/checks/dependencies/packages"
 )
@@ -56,7 +58,7 @@ func (c *consistency) directories() {
 		}
 		known += len(v.Packages)
 		for _, p := range v.Packages {
-			if c.Exists(path.Join(vendor, p.Path)) == packages.No {
+			if c.lost(path.Join(vendor, p.Path)) {
 				gone[i] = append(gone[i], p)
 				all++
 			}
@@ -72,6 +74,53 @@ func (c *consistency) directories() {
 	}
 	for i := range gone {
 		c.gone(&c.Modules[i], gone[i])
+	}
+	c.extra(vendor)
+}
+
+// lost says whether a package's directory is not there, or has no Go file left.
+func (c *consistency) lost(dir string) bool {
+	if c.Exists(dir) == packages.No {
+		return true
+	}
+	if c.Names == nil {
+		return false
+	}
+	files, dirs := c.Names(dir)
+	return len(files)+len(dirs) > 0 && !slices.ContainsFunc(files, isGo)
+}
+
+func isGo(name string) bool { return strings.HasSuffix(name, ".go") }
+
+// extra looks for packages in the vendor directory that modules.txt does not list: nothing builds them, and nothing says what they
+// are. The first directory with Go files on the way down is named; what lies in it goes with it.
+func (c *consistency) extra(vendor string) {
+	if c.Names == nil {
+		return
+	}
+	listed := map[string]bool{}
+	for i := range c.Modules {
+		for _, p := range c.Modules[i].Packages {
+			listed[path.Join(vendor, p.Path)] = true
+		}
+	}
+	todo := []string{vendor}
+	for len(todo) > 0 {
+		dir := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		files, dirs := c.Names(dir)
+		if dir != vendor && !listed[dir] && slices.ContainsFunc(files, isGo) {
+			c.report(packages.Difference{
+				Check: "unexpected", Path: dir, Expected: "a line in " + c.file.Path, Actual: "none",
+				Message: fmt.Sprintf("holds Go files, and %s does not list the package", c.file.Path), Remedy: c.remedy(),
+			})
+			continue
+		}
+		for _, name := range slices.Backward(dirs) {
+			if name != "testdata" && !strings.HasPrefix(name, "_") && !strings.HasPrefix(name, ".") {
+				todo = append(todo, dir+"/"+name)
+			}
+		}
 	}
 }
 

@@ -110,6 +110,8 @@ type Project struct {
 	Asked bool
 	// Exists says of a path relative to the artifact's root whether something is there.
 	Exists func(path string) Truth
+	// Names are those of the plain files and of the directories in a directory, sorted; nil where it is not there or not looked into.
+	Names func(dir string) (files, dirs []string)
 }
 
 // Difference is one disagreement. Line is 0 where there is none to name.
