@@ -35,7 +35,10 @@ func readLock(name string, text []byte) (*packages.File, []packages.Fault) {
 		f.Add(1, "has no lockfileVersion, want 1 to 3: lock anew with npm install")
 		return nil, f
 	}
-	list := v.Get("packages")
+	list, written := v.Get("packages"), s.version
+	if s.version == 2 && s.flavour == npmLock && list.Kind == jsontext.None && v.Get("dependencies").Kind == jsontext.Object {
+		s.version = 1 // for npm before 7 it has all of the lock once more, and npm reads that where "packages" is not there
+	}
 	switch {
 	case s.version > 1 && list.Kind != jsontext.Object:
 		f.Add(max(list.Line, 1), "a lock file of version %d has \"packages\", an object; this one has %s there", s.version, list.Kind)
@@ -47,7 +50,7 @@ func readLock(name string, text []byte) (*packages.File, []packages.Fault) {
 	if f != nil {
 		return nil, f
 	}
-	file := s.file(base + " version " + strconv.Itoa(s.version))
+	file := s.file(base + " version " + strconv.Itoa(written))
 	file.HasRequires = s.version > 1 && s.flavour == npmLock
 	file.Complete = true
 	return file, nil
@@ -77,8 +80,8 @@ func (s *state) placed(list jsontext.Value, f *packages.Faults) {
 func lockedIn(p jsontext.Pair, f *packages.Faults) node {
 	v := p.Value
 	n := node{place: p.Key, version: v.Get("version").Text, line: p.Line, resolved: v.Get("resolved").Text}
-	if n.name = v.Get("name").Text; n.name == "" && strings.Contains("/"+p.Key, "/node_modules/") {
-		n.name = keyOf(p.Key)
+	if n.name = v.Get("name").Text; n.name == "" {
+		n.name = nameIn(p.Key)
 	}
 	n.edges = edgesOf(v, f)
 	n.bundled = yes(v, "inBundle")
@@ -108,6 +111,18 @@ func lockedIn(p jsontext.Pair, f *packages.Faults) node {
 		f.Add(p.Line, "%q has no version", p.Key)
 	}
 	return n
+}
+
+// nameIn is the name of a package for which the lock has none, since it is that of its place: npm leaves it out there. For a directory
+// outside node_modules that is its own name, behind its scope's.
+func nameIn(place string) string {
+	if strings.Contains("/"+place, "/node_modules/") {
+		return keyOf(place)
+	}
+	if scope := path.Base(path.Dir(place)); strings.HasPrefix(scope, "@") {
+		return scope + "/" + path.Base(place)
+	}
+	return path.Base(place)
 }
 
 func yes(v jsontext.Value, key string) bool { return v.Get(key).Text == "true" }

@@ -11,7 +11,7 @@ import (
 
 // readPnpm reads pnpm-lock.yaml of the versions 5, 6 and 9; there are no others in between.
 func readPnpm(_ string, text []byte) (*packages.File, []packages.Fault) {
-	v, broken := yamltext.Parse(text)
+	v, undecided, broken := projectLock(text)
 	if broken != nil {
 		return nil, broken
 	}
@@ -49,7 +49,7 @@ func readPnpm(_ string, text []byte) (*packages.File, []packages.Fault) {
 		return nil, f
 	}
 	file := r.state.file("pnpm-lock.yaml version " + number.Text)
-	file.Complete = true
+	file.Complete, file.Undecided = true, undecided
 	return file, nil
 }
 

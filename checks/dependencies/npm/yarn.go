@@ -112,7 +112,7 @@ func (r *yarnReader) begin(text string) {
 // key reads a key of a package.
 func (r *yarnReader) key(text string) {
 	r.section = ""
-	if section, ok := strings.CutSuffix(text, ":"); ok && !strings.Contains(section, " ") {
+	if section, rest, ok := r.word(text); ok && rest == ":" {
 		r.section = section
 		if section != "dependencies" && section != "optionalDependencies" && section != "permissions" {
 			r.faults.Add(r.line, "%q is not understood, want dependencies or optionalDependencies", section)
