@@ -3,25 +3,26 @@ package composer
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"verify.example/verify/checks/dependencies/packages"
 )
 
 const ranged = `v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:\.(\d+))?(?:` + modifier + `|\.([xX*][.-]?dev))(?:\+\S+)?`
 
 var (
-	flag      = regexp.MustCompile(`(?i)^([^,\s]*?)@(stable|RC|beta|alpha|dev)$`)
-	reference = regexp.MustCompile(`(?i)^(dev-[^,\s@]+?|[^,\s@]+?\.x-dev)#.+$`)
-	anything  = regexp.MustCompile(`(?i)^(v)?[xX*](\.[xX*])*$`)
-	tilde     = regexp.MustCompile(`(?i)^~` + ranged + `$`)
-	caret     = regexp.MustCompile(`(?i)^\^` + ranged + `$`)
-	wildcard  = regexp.MustCompile(`^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:\.[xX*])+$`)
-	hyphen    = regexp.MustCompile(`(?i)^(` + ranged + `) +- +(` + ranged + `)$`)
-	basic     = regexp.MustCompile(`^(<>|!=|>=?|<=?|==?)?\s*(.*)$`)
-	suffixed  = regexp.MustCompile(`-` + modifier + `$`)
-	either    = regexp.MustCompile(`\s*\|\|?\s*`)
+	flag      = packages.Pattern(`(?i)^([^,\s]*?)@(stable|RC|beta|alpha|dev)$`)
+	reference = packages.Pattern(`(?i)^(dev-[^,\s@]+?|[^,\s@]+?\.x-dev)#.+$`)
+	anything  = packages.Pattern(`(?i)^(v)?[xX*](\.[xX*])*$`)
+	tilde     = packages.Pattern(`(?i)^~` + ranged + `$`)
+	caret     = packages.Pattern(`(?i)^\^` + ranged + `$`)
+	wildcard  = packages.Pattern(`^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:\.[xX*])+$`)
+	hyphen    = packages.Pattern(`(?i)^(` + ranged + `) +- +(` + ranged + `)$`)
+	basic     = packages.Pattern(`^(<>|!=|>=?|<=?|==?)?\s*(.*)$`)
+	suffixed  = packages.Pattern(`-` + modifier + `$`)
+	either    = packages.Pattern(`\s*\|\|?\s*`)
 )
 
 // bound is one comparison with a normalized version.
@@ -34,7 +35,7 @@ func satisfies(version, constraint string) (bool, error) {
 		return false, err
 	}
 	met := false
-	for _, group := range either.Split(strings.TrimSpace(constraint), -1) {
+	for _, group := range either().Split(strings.TrimSpace(constraint), -1) {
 		bounds, err := parseGroup(group)
 		if err != nil {
 			return false, fmt.Errorf("constraint %q: %w", constraint, err)
@@ -112,33 +113,33 @@ func clauses(group string) []string {
 }
 
 func parseOne(c string) ([]bound, error) {
-	if a := alias.FindStringSubmatch(c); a != nil {
+	if a := alias().FindStringSubmatch(c); a != nil {
 		c = a[1]
 	}
 	unstable := ""
-	if f := flag.FindStringSubmatch(c); f != nil {
+	if f := flag().FindStringSubmatch(c); f != nil {
 		c = cmp.Or(f[1], "*")
 		if f[2] != "stable" {
 			unstable = f[2]
 		}
 	}
-	if r := reference.FindStringSubmatch(c); r != nil {
+	if r := reference().FindStringSubmatch(c); r != nil {
 		c = r[1]
 	}
-	if m := anything.FindStringSubmatch(c); m != nil {
+	if m := anything().FindStringSubmatch(c); m != nil {
 		if m[1] != "" || m[2] != "" {
 			return []bound{{">=", "0.0.0.0-dev"}}, nil
 		}
 		return nil, nil
 	}
-	if m := tilde.FindStringSubmatch(c); m != nil {
+	if m := tilde().FindStringSubmatch(c); m != nil {
 		position := given(m)
 		if m[8] != "" {
 			position++
 		}
 		return between(c[1:], m, max(1, position-1))
 	}
-	if m := caret.FindStringSubmatch(c); m != nil {
+	if m := caret().FindStringSubmatch(c); m != nil {
 		position := 3
 		if m[1] != "0" || m[2] == "" {
 			position = 1
@@ -147,7 +148,7 @@ func parseOne(c string) ([]bound, error) {
 		}
 		return between(c[1:], m, position)
 	}
-	if m := wildcard.FindStringSubmatch(c); m != nil {
+	if m := wildcard().FindStringSubmatch(c); m != nil {
 		m = append(m, "")
 		position := given(m)
 		low, high := moved(m, position, 0)+"-dev", moved(m, position, 1)+"-dev"
@@ -156,7 +157,7 @@ func parseOne(c string) ([]bound, error) {
 		}
 		return []bound{{">=", low}, {"<", high}}, nil
 	}
-	if m := hyphen.FindStringSubmatch(c); m != nil {
+	if m := hyphen().FindStringSubmatch(c); m != nil {
 		return parseHyphen(m)
 	}
 	return parseBasic(c, unstable)
@@ -225,7 +226,7 @@ func parseHyphen(m []string) ([]bound, error) {
 }
 
 func parseBasic(c, unstable string) ([]bound, error) {
-	m := basic.FindStringSubmatch(c)
+	m := basic().FindStringSubmatch(c)
 	version, err := normalize(m[2])
 	if err != nil && strings.HasSuffix(m[2], "-dev") && strings.Trim(m[2], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-./") == "" {
 		version, err = normalize("dev-" + strings.TrimSuffix(m[2], "-dev"))
@@ -245,4 +246,4 @@ func parseBasic(c, unstable string) ([]bound, error) {
 }
 
 // hasModifier says whether a version as written ends in a modifier that says how stable it is.
-func hasModifier(v string) bool { return suffixed.MatchString(strings.ToLower(v)) }
+func hasModifier(v string) bool { return suffixed().MatchString(strings.ToLower(v)) }

@@ -1,7 +1,6 @@
 package composer
 
 import (
-	"regexp"
 	"strings"
 
 	"verify.example/verify/checks/dependencies/jsontext"
@@ -9,7 +8,7 @@ import (
 )
 
 // platform are the names that stand for PHP itself and what it is built with.
-var platform = regexp.MustCompile(`(?i)^(?:php(?:-64bit|-ipv6|-zts|-debug)?|hhvm|(?:ext|lib)-[a-z0-9](?:[_.-]?[a-z0-9]+)*|composer(?:-(?:plugin|runtime)-api)?)$`)
+var platform = packages.Pattern(`(?i)^(?:php(?:-64bit|-ipv6|-zts|-debug)?|hhvm|(?:ext|lib)-[a-z0-9](?:[_.-]?[a-z0-9]+)*|composer(?:-(?:plugin|runtime)-api)?)$`)
 
 // stated is what a composer.json says that only Composer's own rules compare.
 type stated struct {
@@ -53,7 +52,7 @@ func (r *reader) requires(of jsontext.Value, key string, kind packages.Kind) []p
 		switch {
 		case p.Value.Kind != jsontext.String || p.Key == "":
 			r.faults.Add(p.Line, "%q in %s needs a constraint in quotes, not %s", p.Key, key, p.Value.Kind)
-		case platform.MatchString(p.Key):
+		case platform().MatchString(p.Key):
 		default:
 			q := packages.Requirement{Name: strings.ToLower(p.Key), Constraint: p.Value.Text, Kind: kind, Line: p.Line}
 			if q.Constraint == "self.version" {

@@ -3,22 +3,23 @@ package composer
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"verify.example/verify/checks/dependencies/packages"
 )
 
 const modifier = `[._-]?(?:(stable|beta|b|RC|alpha|a|patch|pl|p)((?:[.-]?\d+)*)?)?([.-]?dev)?`
 
 var (
-	alias       = regexp.MustCompile(`^([^,\s]+) +as +([^,\s]+)$`)
-	stability   = regexp.MustCompile(`(?i)@(?:stable|RC|beta|alpha|dev)$`)
-	build       = regexp.MustCompile(`^([^,\s+]+)\+\S+$`)
-	classical   = regexp.MustCompile(`(?i)^v?(\d{1,5})(\.\d+)?(\.\d+)?(\.\d+)?` + modifier + `$`)
-	dated       = regexp.MustCompile(`(?i)^v?(\d{4}(?:[.:-]?\d{2}){1,6}(?:[.:-]?\d{1,3})?)` + modifier + `$`)
-	devEnd      = regexp.MustCompile(`(?i)^(.*?)[.-]?dev$`)
-	branchForm  = regexp.MustCompile(`(?i)^v?(\d+)(\.(?:\d+|[xX*]))?(\.(?:\d+|[xX*]))?(\.(?:\d+|[xX*]))?$`)
-	nonDigit    = regexp.MustCompile(`\D`)
+	alias       = packages.Pattern(`^([^,\s]+) +as +([^,\s]+)$`)
+	stability   = packages.Pattern(`(?i)@(?:stable|RC|beta|alpha|dev)$`)
+	build       = packages.Pattern(`^([^,\s+]+)\+\S+$`)
+	classical   = packages.Pattern(`(?i)^v?(\d{1,5})(\.\d+)?(\.\d+)?(\.\d+)?` + modifier + `$`)
+	dated       = packages.Pattern(`(?i)^v?(\d{4}(?:[.:-]?\d{2}){1,6}(?:[.:-]?\d{1,3})?)` + modifier + `$`)
+	devEnd      = packages.Pattern(`(?i)^(.*?)[.-]?dev$`)
+	branchForm  = packages.Pattern(`(?i)^v?(\d+)(\.(?:\d+|[xX*]))?(\.(?:\d+|[xX*]))?(\.(?:\d+|[xX*]))?$`)
+	nonDigit    = packages.Pattern(`\D`)
 	expanded    = map[string]string{"a": "alpha", "b": "beta", "p": "patch", "pl": "patch", "rc": "RC"}
 	comparables = []struct {
 		name  string
@@ -29,26 +30,26 @@ var (
 // normalize is a version as Composer's VersionParser has it: four numbers with a modifier, or "dev-" with a branch.
 func normalize(version string) (string, error) {
 	v := strings.TrimSpace(version)
-	if a := alias.FindStringSubmatch(v); a != nil {
+	if a := alias().FindStringSubmatch(v); a != nil {
 		v = a[1]
 	}
-	v = stability.ReplaceAllString(v, "")
+	v = stability().ReplaceAllString(v, "")
 	if slices.Contains([]string{"master", "trunk", "default"}, v) {
 		v = "dev-" + v
 	}
 	if len(v) >= 4 && strings.EqualFold(v[:4], "dev-") {
 		return "dev-" + v[4:], nil
 	}
-	if b := build.FindStringSubmatch(v); b != nil {
+	if b := build().FindStringSubmatch(v); b != nil {
 		v = b[1]
 	}
-	if m := classical.FindStringSubmatch(v); m != nil {
+	if m := classical().FindStringSubmatch(v); m != nil {
 		return m[1] + cmp.Or(m[2], ".0") + cmp.Or(m[3], ".0") + cmp.Or(m[4], ".0") + modified(m[5], m[6], m[7]), nil
 	}
-	if m := dated.FindStringSubmatch(v); m != nil {
-		return nonDigit.ReplaceAllString(m[1], ".") + modified(m[2], m[3], m[4]), nil
+	if m := dated().FindStringSubmatch(v); m != nil {
+		return nonDigit().ReplaceAllString(m[1], ".") + modified(m[2], m[3], m[4]), nil
 	}
-	if m := devEnd.FindStringSubmatch(v); m != nil {
+	if m := devEnd().FindStringSubmatch(v); m != nil {
 		if b := branch(m[1]); !strings.HasPrefix(b, "dev-") {
 			return b, nil
 		}
@@ -74,7 +75,7 @@ func modified(word, number, dev string) string {
 
 // branch is the version of a branch's name.
 func branch(name string) string {
-	m := branchForm.FindStringSubmatch(strings.TrimSpace(name))
+	m := branchForm().FindStringSubmatch(strings.TrimSpace(name))
 	if m == nil {
 		return "dev-" + name
 	}

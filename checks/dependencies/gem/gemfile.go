@@ -2,7 +2,6 @@ package gem
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -61,23 +60,23 @@ func (g *gemfile) undecided(line int, format string, args ...any) {
 }
 
 var (
-	opens      = regexp.MustCompile(`(?:^|\s)do(?:\s*\|[^|]*\|)?$|\{(?:\s*\|[^|]*\|)?$`)
-	assignment = regexp.MustCompile(`^(?:[A-Za-z_][A-Za-z0-9_]*|ENV\[[^\]]*\])\s*(?:\|\||&&)?=[^=~>]`)
-	keyword    = regexp.MustCompile(`(?:^|=\s*)(?:if|unless|case|begin|while|until|for|def|class|module)\b`)
+	opens      = packages.Pattern(`(?:^|\s)do(?:\s*\|[^|]*\|)?$|\{(?:\s*\|[^|]*\|)?$`)
+	assignment = packages.Pattern(`^(?:[A-Za-z_][A-Za-z0-9_]*|ENV\[[^\]]*\])\s*(?:\|\||&&)?=[^=~>]`)
+	keyword    = packages.Pattern(`(?:^|=\s*)(?:if|unless|case|begin|while|until|for|def|class|module)\b`)
 )
 
 // read reads one line, or several that belong together.
 func (g *gemfile) read(line string) {
 	name := line[:word(line)]
 	rest := strings.TrimSpace(line[len(name):])
-	begins := opens.MatchString(line)
-	body := strings.TrimSpace(opens.ReplaceAllString(rest, ""))
+	begins := opens().MatchString(line)
+	body := strings.TrimSpace(opens().ReplaceAllString(rest, ""))
 	switch {
 	case line == "":
 	case name == "end" || line[0] == '}':
 		g.end(line)
 	case len(g.blocks) > 0 && g.blocks[len(g.blocks)-1].silent:
-		if begins || keyword.MatchString(line) && !strings.HasSuffix(line, " end") {
+		if begins || keyword().MatchString(line) && !strings.HasSuffix(line, " end") {
 			g.push(block{silent: true})
 		}
 	case name == "gem" && !begins:
@@ -86,7 +85,7 @@ func (g *gemfile) read(line string) {
 		g.call(name, body, begins)
 	case name == "ruby" && !begins, name == "require" && !begins, name == "require_relative" && !begins:
 	case name == "else", name == "elsif", name == "when", name == "rescue", name == "ensure", name == "in":
-	case keyword.MatchString(line):
+	case keyword().MatchString(line):
 		if strings.HasSuffix(line, " end") {
 			g.undecided(g.line, "only Ruby can tell what this does: %s", line)
 			return
@@ -94,7 +93,7 @@ func (g *gemfile) read(line string) {
 		g.condition(line)
 	case begins:
 		g.condition(line)
-	case assignment.MatchString(line):
+	case assignment().MatchString(line):
 	case name == "gemspec":
 		g.undecided(g.line, "the gems that the gemspec asks for are a Ruby program's, and not compared")
 	case name == "eval_gemfile":

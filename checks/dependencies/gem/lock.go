@@ -1,7 +1,6 @@
 package gem
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -9,13 +8,13 @@ import (
 )
 
 // entry is a line of a lock file's lists, as Bundler's parser reads it: spaces, name, version, platform, "!".
-var entry = regexp.MustCompile(`^( {2}| {4}| {6})([^ (!][^ (!]*)(?: \(([^-)]*)(?:-([^)]*))?\))?(!)?$`)
+var entry = packages.Pattern(`^( {2}| {4}| {6})([^ (!][^ (!]*)(?: \(([^-)]*)(?:-([^)]*))?\))?(!)?$`)
 
 // setting is a line such as "  remote: https://registry.example/".
-var setting = regexp.MustCompile(`^ {2}([a-z_]+): ?(.*)$`)
+var setting = packages.Pattern(`^ {2}([a-z_]+): ?(.*)$`)
 
 // sum is a line of the checksums.
-var sum = regexp.MustCompile(`^ {2}([^ ]+) \(([^)]+)\)(?: (.+))?$`)
+var sum = packages.Pattern(`^ {2}([^ ]+) \(([^)]+)\)(?: (.+))?$`)
 
 // readLock reads a Gemfile.lock.
 func readLock(_ string, text []byte) (*packages.File, []packages.Fault) {
@@ -86,7 +85,7 @@ func (r *lock) inside(line string) {
 
 // source reads what stands before the gems of a section.
 func (r *lock) source(line string) {
-	o := setting.FindStringSubmatch(line)
+	o := setting().FindStringSubmatch(line)
 	if o == nil {
 		r.faults.Add(r.line, "want an option such as \"  remote: ...\" or \"  specs:\", not %q", line)
 		return
@@ -103,7 +102,7 @@ func (r *lock) source(line string) {
 
 // spec reads a gem, or what the gem above it requires.
 func (r *lock) spec(line string) {
-	e := entry.FindStringSubmatch(line)
+	e := entry().FindStringSubmatch(line)
 	if e == nil || len(e[1]) == 2 || e[5] != "" {
 		r.faults.Add(r.line, "want a gem such as \"    rake (13.0.6)\", not %q", line)
 		return
@@ -119,7 +118,7 @@ func (r *lock) spec(line string) {
 		}
 		return
 	}
-	if !versionForm.MatchString(e[3]) {
+	if !versionForm().MatchString(e[3]) {
 		r.faults.Add(r.line, "%s has no version that RubyGems takes: %q", e[2], e[3])
 		return
 	}
@@ -154,7 +153,7 @@ func (r *lock) requirement(e []string) (packages.Requirement, bool) {
 }
 
 func (r *lock) dependency(line string) {
-	e := entry.FindStringSubmatch(line)
+	e := entry().FindStringSubmatch(line)
 	if e == nil || len(e[1]) != 2 {
 		r.faults.Add(r.line, "want a dependency such as \"  rake (~> 13.0)\", not %q", line)
 		return
@@ -175,7 +174,7 @@ func (r *lock) dependency(line string) {
 }
 
 func (r *lock) checksum(line string) {
-	s := sum.FindStringSubmatch(line)
+	s := sum().FindStringSubmatch(line)
 	if s == nil {
 		r.faults.Add(r.line, "want a checksum such as \"  rake (13.0.6) sha256=...\", not %q", line)
 		return

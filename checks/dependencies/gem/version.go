@@ -3,24 +3,25 @@ package gem
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"verify.example/verify/checks/dependencies/packages"
 )
 
 var (
-	versionForm = regexp.MustCompile(`^[0-9]+(\.[0-9a-zA-Z]+)*(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$`)
-	segment     = regexp.MustCompile(`[0-9]+|[A-Za-z]+`)
+	versionForm = packages.Pattern(`^[0-9]+(\.[0-9a-zA-Z]+)*(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$`)
+	segment     = packages.Pattern(`[0-9]+|[A-Za-z]+`)
 )
 
 // segments are the parts of a version: numbers without leading zeros, and words. The zeros that end the numbers before the first
 // word, and those that end the whole, are gone, as Gem::Version has them.
 func segments(version string) ([]string, error) {
-	if !versionForm.MatchString(version) {
+	if !versionForm().MatchString(version) {
 		return nil, fmt.Errorf("%q is no version of a gem", version)
 	}
-	all := segment.FindAllString(strings.ReplaceAll(version, "-", ".pre."), -1)
+	all := segment().FindAllString(strings.ReplaceAll(version, "-", ".pre."), -1)
 	for i, s := range all {
 		if isNumber(s) {
 			all[i] = cmp.Or(strings.TrimLeft(s, "0"), "0")
@@ -106,7 +107,7 @@ func parseClause(clause string) (op, bound string, err error) {
 	clause = strings.TrimSpace(clause)
 	bound = strings.TrimLeft(clause, "=!<>~")
 	op, bound = cmp.Or(clause[:len(clause)-len(bound)], "="), strings.TrimSpace(bound)
-	if !slices.Contains([]string{"=", "!=", ">", "<", ">=", "<=", "~>"}, op) || !versionForm.MatchString(bound) {
+	if !slices.Contains([]string{"=", "!=", ">", "<", ">=", "<=", "~>"}, op) || !versionForm().MatchString(bound) {
 		return "", "", fmt.Errorf("%q is no requirement such as \"~> 1.2\"", clause)
 	}
 	return op, bound, nil
@@ -147,7 +148,7 @@ func beforeBump(version, bound string) bool {
 // numbers are the numbers that a version begins with, without leading zeros.
 func numbers(version string) []string {
 	var list []string
-	for _, s := range segment.FindAllString(strings.ReplaceAll(version, "-", ".pre."), -1) {
+	for _, s := range segment().FindAllString(strings.ReplaceAll(version, "-", ".pre."), -1) {
 		if !isNumber(s) {
 			break
 		}

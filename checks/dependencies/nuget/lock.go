@@ -53,7 +53,7 @@ func (r *lock) pack(pair jsontext.Pair, framework string) {
 	kind := v.Get("type")
 	switch kind.Text {
 	case "Direct", "Transitive", "CentralTransitive":
-		if !form.MatchString(p.Version) {
+		if !form().MatchString(p.Version) {
 			r.faults.Add(pair.Line, "%s has no version that NuGet takes: %q", pair.Key, p.Version)
 			return
 		}
@@ -99,7 +99,7 @@ func readConfig(_ string, text []byte) (*packages.File, []packages.Fault) {
 	file := &packages.File{Format: "packages.config", Complete: true}
 	for _, e := range doc.Children {
 		p := packages.Package{Name: strings.ToLower(e.Attr("id")), Version: e.Attr("version"), Kind: packages.Optional, Line: e.Line}
-		if e.Name != "package" || p.Name == "" || !form.MatchString(p.Version) {
+		if e.Name != "package" || p.Name == "" || !form().MatchString(p.Version) {
 			all.Add(e.Line, "want a <package> with an id and a version, not <%s> with %q and %q", e.Name, e.Attr("id"), p.Version)
 			continue
 		}
@@ -132,7 +132,7 @@ func readDeps(_ string, text []byte) (*packages.File, []packages.Fault) {
 		if p.Value.Get("type").Text != "package" {
 			continue
 		}
-		if !ok || name == "" || !form.MatchString(version) {
+		if !ok || name == "" || !form().MatchString(version) {
 			all.Add(p.Line, "want a name and a version such as \"Name/1.2.3\", not %q", p.Key)
 			continue
 		}

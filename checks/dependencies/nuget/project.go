@@ -2,14 +2,13 @@ package nuget
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"verify.example/verify/checks/dependencies/packages"
 	"verify.example/verify/checks/dependencies/xmltext"
 )
 
-var property = regexp.MustCompile(`\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)`)
+var property = packages.Pattern(`\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)`)
 
 // project reads a file for MSBuild.
 type project struct {
@@ -149,8 +148,8 @@ func (p *project) reference(e xmltext.Element, condition string) {
 
 // version is a range of versions with the file's own properties put in; "" where it cannot be told.
 func (p *project) version(name, text string, line int) string {
-	version := property.ReplaceAllStringFunc(text, func(ref string) string {
-		value, ok := p.properties[strings.ToLower(property.FindStringSubmatch(ref)[1])]
+	version := property().ReplaceAllStringFunc(text, func(ref string) string {
+		value, ok := p.properties[strings.ToLower(property().FindStringSubmatch(ref)[1])]
 		if !ok {
 			return ref
 		}

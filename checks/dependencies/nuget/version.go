@@ -3,15 +3,16 @@ package nuget
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strings"
+
+	"verify.example/verify/checks/dependencies/packages"
 )
 
-var form = regexp.MustCompile(`^(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z.-]+)?$`)
+var form = packages.Pattern(`^(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z.-]+)?$`)
 
 // compare orders two versions as NuGet does: up to four numbers, then the labels of a pre-release without regard to case.
 func compare(a, b string) (int, error) {
-	x, y := form.FindStringSubmatch(a), form.FindStringSubmatch(b)
+	x, y := form().FindStringSubmatch(a), form().FindStringSubmatch(b)
 	if x == nil || y == nil {
 		return 0, fmt.Errorf("%q or %q is no version that NuGet takes, such as 1.2.3", a, b)
 	}
@@ -65,7 +66,7 @@ type versions struct {
 // satisfies says whether a version is in a range: "1.0" takes it and any later one, "[1.0]" itself alone, "[1.0,2.0)" what lies
 // between, and "1.*" what is not before the first 1.
 func satisfies(version, constraint string) (bool, error) {
-	if !form.MatchString(version) {
+	if !form().MatchString(version) {
 		return false, fmt.Errorf("%q is no version that NuGet takes, such as 1.2.3", version)
 	}
 	r, err := parseRange(constraint)
@@ -116,7 +117,7 @@ func parseRange(text string) (versions, error) {
 			return versions{}, wrong
 		}
 	}
-	if r.high != "" && !form.MatchString(r.high) || r.low == "" && r.high == "" && (t != "(,)" && t != "(, )") {
+	if r.high != "" && !form().MatchString(r.high) || r.low == "" && r.high == "" && (t != "(,)" && t != "(, )") {
 		return versions{}, wrong
 	}
 	return r, nil
@@ -141,5 +142,5 @@ func floating(v string) (string, bool) {
 	} else if before, ok := strings.CutSuffix(v, "*"); ok && strings.Contains(before, "-") {
 		low = before
 	}
-	return low, form.MatchString(low)
+	return low, form().MatchString(low)
 }

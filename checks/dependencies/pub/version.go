@@ -3,12 +3,13 @@ package pub
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"verify.example/verify/checks/dependencies/packages"
 )
 
-var form = regexp.MustCompile(`^(\d+)\.(\d+)\.(\d+)(-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$`)
+var form = packages.Pattern(`^(\d+)\.(\d+)\.(\d+)(-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$`)
 
 // version is a version as Dart's pub_semver has it: a semantic version whose build counts in the order.
 type version struct {
@@ -17,7 +18,7 @@ type version struct {
 }
 
 func parse(text string) (version, error) {
-	m := form.FindStringSubmatch(text)
+	m := form().FindStringSubmatch(text)
 	if m == nil {
 		return version{}, fmt.Errorf("%q is no version of three numbers such as 1.2.3", text)
 	}
