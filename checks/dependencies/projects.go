@@ -45,9 +45,11 @@ func conclude(t *checks.TreePass, f *formats) []difference {
 		all = append(all, p.compare()...)
 	}
 	for _, e := range f.ecosystems {
-		for _, p := range g.found(e, taken) {
+		projects, links := g.found(e, taken)
+		for _, p := range projects {
 			all = append(all, p.compare()...)
 		}
+		all = append(all, links...)
 	}
 	return all
 }
@@ -170,8 +172,9 @@ func below(dir, file string) bool {
 }
 
 // found are the projects of an ecosystem that the files' places put together: each directory in which something is declared or
-// locked, with what is installed below it. Those with one side alone have nothing to be compared with.
-func (g *gathered) found(e *packages.Ecosystem, taken map[string]bool) []*project {
+// locked, with what is installed below it. Those with one side alone have nothing to be compared with. Files of them that are links are
+// said not to be read.
+func (g *gathered) found(e *packages.Ecosystem, taken map[string]bool) ([]*project, []difference) {
 	byDir := map[string]*found{}
 	var dirs []string
 	for n := range g.statements {
@@ -207,7 +210,7 @@ func (g *gathered) found(e *packages.Ecosystem, taken map[string]bool) []*projec
 			projects = append(projects, p)
 		}
 	}
-	return projects
+	return projects, g.linked(e, taken, byDir)
 }
 
 // found is what lies in one directory, and below it.
