@@ -155,13 +155,13 @@ func (g *gathered) absent(w rules.Word) {
 	pos := rules.Pos{File: w.Pos.File, Line: w.Pos.Line}
 	why := "is not there"
 	switch d, e := g.tree.Tree.Lookup(w.Text); {
+	case g.tree.Ignored(w.Text, artifact.File):
+		why = "is ignored"
 	case d != nil:
 		why = "is a " + e.Type.String() + ", which is not followed"
 		if e.Type == artifact.File {
 			why = "was not read"
 		}
-	case g.tree.Ignored(w.Text, artifact.File):
-		why = "is ignored"
 	}
 	g.tree.Problem(w.Text, why+", and "+pos.String()+" asks for what it says of packages")
 }
