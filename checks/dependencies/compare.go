@@ -63,9 +63,20 @@ func (p *project) compare() []difference {
 	p.others(lock, have)
 	if p.ecosystem.Judge != nil {
 		p.Installs = installed
-		p.ecosystem.Judge(&p.Project, p.keep)
+		p.ecosystem.Judge(&p.Project, p.judged)
 	}
 	return p.differ
+}
+
+// judged keeps a difference that the ecosystem's own rules found. What may be there beside what is asked for is for the manifest's
+// "others" to say, and is said once.
+func (p *project) judged(d packages.Difference) {
+	if d.Check == "unexpected" && p.item != nil && (p.item.Others == "allowed" || slices.ContainsFunc(p.differ, func(o difference) bool {
+		return o.Check == d.Check && o.Path == d.Path && o.Line == d.Line
+	})) {
+		return
+	}
+	p.keep(d)
 }
 
 // installs says whether the project has the side Installed, be it that nothing is installed where the manifest names it.

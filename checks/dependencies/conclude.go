@@ -35,9 +35,11 @@ func conclude(t *checks.TreePass, f *formats) *outcome {
 		out.differences = append(out.differences, p.compare()...)
 	}
 	for _, e := range f.ecosystems {
-		for _, p := range g.found(e, taken) {
+		projects, links := g.found(e, taken)
+		for _, p := range projects {
 			out.differences = append(out.differences, p.compare()...)
 		}
+		out.differences = append(out.differences, links...)
 	}
 	for i := range g.statements {
 		if s := &g.statements[i]; s.format.Title == pypi.RecordTitle {

@@ -143,13 +143,13 @@ func (g *gathered) absent(w rules.Word) {
 	pos := rules.Pos{File: w.Pos.File, Line: w.Pos.Line}
 	why := "is not there"
 	switch d, e := g.tree.Tree.Lookup(w.Text); {
+	case g.tree.Ignored(w.Text, artifact.File):
+		why = "is ignored"
 	case d != nil:
 		why = "is a " + e.Type.String() + ", which is not followed"
 		if e.Type == artifact.File {
 			why = "was not read"
 		}
-	case g.tree.Ignored(w.Text, artifact.File):
-		why = "is ignored"
 	}
 	g.tree.Problem(w.Text, why+", and "+pos.String()+" asks for what it says of packages")
 }
@@ -160,8 +160,9 @@ func below(dir, file string) bool {
 }
 
 // found are the projects of an ecosystem that the files' places put together: each directory in which something is declared or
-// locked, with what is installed below it. Those with one side alone have nothing to be compared with.
-func (g *gathered) found(e *packages.Ecosystem, taken map[string]bool) []*project {
+// locked, with what is installed below it. Those with one side alone have nothing to be compared with. Files of them that are links are
+// said not to be read.
+func (g *gathered) found(e *packages.Ecosystem, taken map[string]bool) ([]*project, []difference) {
 	byDir := map[string]*found{}
 	var dirs []string
 	for n := range g.statements {
@@ -197,7 +198,7 @@ func (g *gathered) found(e *packages.Ecosystem, taken map[string]bool) []*projec
 			projects = append(projects, p)
 		}
 	}
-	return projects
+	return projects, g.linked(e, taken, byDir)
 }
 
 // found is what lies in one directory, and below it.

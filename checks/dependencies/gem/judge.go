@@ -21,7 +21,7 @@ func judge(p *packages.Project, report func(packages.Difference)) {
 		if len(p.Declared) == 1 {
 			judgeFrozen(p.Declared[0], lock, report)
 		}
-		if len(p.Installed) > 0 {
+		if p.Installs {
 			judgeInstalled(p, lock, report)
 		}
 	}

@@ -65,7 +65,7 @@ func judge(p *packages.Project, report func(packages.Difference)) {
 	vendored := j.vendors()
 	for _, s := range j.sums {
 		j.twoHashes(s)
-		if m, ok := j.module(path.Join(path.Dir(s.file.Path), "go.mod")); ok && !vendored && len(j.works) == 0 {
+		if m, ok := j.module(path.Join(path.Dir(s.file.Path), "go.mod")); ok && (!vendored || j.Asked) && len(j.works) == 0 {
 			j.lacks(m, s)
 		}
 		j.cache(s)

@@ -212,6 +212,13 @@ func (j *judging) finds(t *tree, place string) []string {
 	return places
 }
 
+// published says whether the project is a package as it is published with some of what it needs inside, and nobody installed the rest:
+// that is for its user to do. Debian takes some out again, and has node find it elsewhere.
+func (j *judging) published() bool {
+	root := j.parts[""]
+	return root != nil && root.state.root.bundles && len(j.p.Locked) == 0 && j.hidden() == nil
+}
+
 // lacks says that nothing was found of what is asked for, unless it may be absent or lies where no package was read.
 func (j *judging) lacks(a asker, e *edge) {
 	if e.kind == dev || e.kind == optional || e.kind == peerOptional || j.told["absent\x00"+parseSpec(e.key, e.spec).name] {
@@ -229,7 +236,7 @@ func (j *judging) lacks(a asker, e *edge) {
 		}
 	}
 	j.report(packages.Difference{
-		Check: "missing", Refused: e.kind == prod, Path: a.file, Line: e.line, Expected: cmp.Or(e.spec, "any version"), Actual: "not installed",
+		Check: "missing", Refused: e.kind == prod && !j.published(), Path: a.file, Line: e.line, Expected: cmp.Or(e.spec, "any version"), Actual: "not installed",
 		Message: fmt.Sprintf("%s asks for %s %s, which is not installed", who(a), e.key, e.spec), Remedy: "install it",
 	})
 }

@@ -55,7 +55,7 @@ func judge(p *packages.Project, report func(packages.Difference)) {
 			l.pnpm()
 		}
 	}
-	if len(j.have) == 0 && !(p.Asked && len(p.Installed) > 0) {
+	if len(j.have) == 0 && !(p.Asked && p.Installs) {
 		return
 	}
 	if chosen == nil || chosen.Detail.(*state).flavour != npmLock {

@@ -90,7 +90,7 @@ func (l *locked) npm() {
 	if l.parts[""] != nil && (l.state.version == 1 || !l.remembers()) {
 		l.unasked(seen)
 	}
-	if l.used && (len(l.have) > 0 || l.p.Asked && len(l.p.Installed) > 0) {
+	if l.used && (len(l.have) > 0 || l.p.Asked && l.p.Installs) {
 		l.installed()
 	}
 }

@@ -121,7 +121,7 @@ func (l *locked) remembered(dir string, written func(e *edge) string) {
 // that is not asked for, or has for nobody. What the program needs to run must be installed.
 func (l *locked) closure(roots []asker, found find) {
 	needed, seen := l.reach(roots, true, found), l.reach(roots, false, found)
-	if l.used && (len(l.have) > 0 || l.p.Asked && len(l.p.Installed) > 0) {
+	if l.used && (len(l.have) > 0 || l.p.Asked && l.p.Installs) {
 		l.unplaced(needed)
 	}
 	for i := range l.state.nodes {

@@ -59,9 +59,6 @@ func readInstalled(name string, text []byte) (*packages.File, []packages.Fault) 
 	cpu, _ := words(v.Get("cpu"))
 	libc, _ := words(v.Get("libc"))
 	n.marker = marker(os, cpu, libc)
-	for _, key := range []string{"bundleDependencies", "bundledDependencies"} {
-		n.bundles = n.bundles || len(v.Get(key).Items()) > 0 || v.Get(key).Text == "true"
-	}
 	n.place = name[:len(name)-len("/package.json")]
 	if i := strings.Index("/"+n.place, "/node_modules/"); i >= 0 {
 		n.place = n.place[i:]
@@ -80,6 +77,9 @@ func ownOf(v jsontext.Value) node {
 		if p.Key == "version" || p.Key == "name" && n.version == "" {
 			n.line = p.Line
 		}
+	}
+	for _, key := range []string{"bundleDependencies", "bundledDependencies"} {
+		n.bundles = n.bundles || len(v.Get(key).Items()) > 0 || v.Get(key).Text == "true"
 	}
 	return n
 }
