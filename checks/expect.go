@@ -130,3 +130,15 @@ func (b *bound) finding(d Diagnosis, a *boundAttribute) Finding {
 	}
 	return f
 }
+
+func kindOf(t artifact.Type) rules.Kind {
+	switch t {
+	case artifact.File:
+		return rules.KindFile
+	case artifact.Directory:
+		return rules.KindDir
+	case artifact.Link:
+		return rules.KindLink
+	}
+	return rules.KindSpecial
+}

@@ -272,18 +272,6 @@ var (
 	errInterrupted = errors.New("interrupted while it was read")
 )
 
-func kindOf(t artifact.Type) rules.Kind {
-	switch t {
-	case artifact.File:
-		return rules.KindFile
-	case artifact.Directory:
-		return rules.KindDir
-	case artifact.Link:
-		return rules.KindLink
-	}
-	return rules.KindSpecial
-}
-
 // hand adds what the worker found to the run.
 func (w *worker) hand(r *run) {
 	r.findings = append(r.findings, w.findings...)
