@@ -49,7 +49,7 @@ func Checks() []*checks.Check {
 
 // where says when the family's checks look without being asked.
 const where = " Without a \"dependencies\" section the files of each directory that has two sides are compared, but not those below " +
-	"node_modules, vendor, site-packages, testdata, fixtures, test, tests or examples, which are not the project's own; what the " +
+	"node_modules, vendor, site-packages, testdata, fixtures, mocks, test, tests, docs or examples, which are not the project's own; what the " +
 	"ecosystem's own tool would refuse is then an error, all else a warning. A file that is compared and cannot be understood is a " +
 	"problem (exit code 2)."
 

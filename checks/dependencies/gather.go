@@ -161,7 +161,7 @@ func (g *gathered) tell(s *statement) {
 // foreign are directories below which files are not the project's own: those of packages that it uses, and samples of tests.
 var foreign = map[string]bool{
 	"node_modules": true, "bower_components": true, "vendor": true, "third_party": true, "site-packages": true, "dist-packages": true,
-	"testdata": true, "fixtures": true, "__fixtures__": true, "fixture": true, "test": true, "tests": true, "__tests__": true, "spec": true,
+	"testdata": true, "fixtures": true, "__fixtures__": true, "fixture": true, "test": true, "tests": true, "__tests__": true, "__mocks__": true, "mocks": true, "spec": true,
 	"example": true, "examples": true, "samples": true, "templates": true, "docs": true, "doc": true,
 }
 

@@ -52,6 +52,8 @@ func judgeAll(t *checks.TreePass) []fault {
 	for i := range asked {
 		one := &asked[i]
 		switch where := fmt.Sprintf("%s:%d", one.Pos.File, one.Pos.Line); {
+		case read[one] == 0 && j.linked(one):
+			t.Problem(one.Patterns[0].Text, "is a link, which is not followed, and "+where+" asks for what it names")
 		case read[one] == 0:
 			t.Problem(one.Patterns[0].Text, "there is no such file, and "+where+" asks for what it names")
 		case found[one] == 0:
@@ -61,9 +63,21 @@ func judgeAll(t *checks.TreePass) []fault {
 	return j.faults
 }
 
+// linked says whether what an item reads is a link by its own name.
+func (j *judge) linked(r *rules.Reference) bool {
+	d, e := j.Tree.Lookup(r.Patterns[0].Text)
+	return d != nil && e.Type == artifact.Link
+}
+
 // claim judges one claim of the file.
 func (j *judge) claim(file string, of *named, c claim) {
 	at, known := j.find(file, c)
+	if of.asks != nil {
+		if why := j.unlooked(at, known, c); why != "" {
+			j.Problem(file, fmt.Sprintf("line %d: names %q, which %s, so nothing was looked for", c.line, c.name, why))
+			return
+		}
+	}
 	if !known || c.built && at.status == missing && j.Record != nil && !j.Deploy.Given {
 		return
 	}
@@ -94,6 +108,21 @@ func (j *judge) claim(file string, of *named, c claim) {
 		report("executable", chmod.Octal(at.entry.Mode), fmt.Sprintf("whose mode is %s, want it executable", chmod.Octal(at.entry.Mode)),
 			"chmod a+x "+checks.ShellQuote(at.path()))
 	}
+}
+
+// unlooked says why what the manifest asks for cannot be looked for; "" where it can.
+func (j *judge) unlooked(at end, known bool, c claim) string {
+	switch {
+	case !known && path.IsAbs(c.name):
+		return "is a place on a target that deploy.path does not describe"
+	case !known:
+		return "leads out of the artifact"
+	case at.status == unseen:
+		return "the manifest ignores"
+	case at.status == outside && !slices.Contains(j.Deploy.Provides, at.away) && (c.must != aProgram || len(j.Deploy.Provides) == 0):
+		return "is not in the artifact, and deploy.provides does not have it"
+	}
+	return ""
 }
 
 // is says whether an entry of a type is what must be there.

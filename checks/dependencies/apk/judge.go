@@ -11,7 +11,7 @@ import (
 // judge says what of world is not installed, which installed package needs another one that is not, and what apk did not finish.
 func judge(p *packages.Project, report func(packages.Difference)) {
 	have := offered(p.Installed)
-	if len(p.Installed) == 0 {
+	if !p.Installs {
 		return
 	}
 	for _, f := range p.Declared {

@@ -124,7 +124,7 @@ func judgeBuilt(p *packages.Project, lock *packages.File, report func(packages.D
 			have[h.Name] = true
 		}
 	}
-	if len(p.Installed) == 0 {
+	if !p.Installs {
 		return
 	}
 	for _, f := range p.Declared {
