@@ -83,11 +83,11 @@ func Listing(t testing.TB, dir string, listing []byte) {
 	apply(t, dir, then)
 }
 
-// Needs skips the test where a program is not installed; pkg is the Debian package that has it.
+// Needs skips the test where a program is not installed; pkg is what has it, mostly a Debian package.
 func Needs(t testing.TB, program, pkg string) {
 	t.Helper()
 	if !installed(program) {
-		t.Skipf("%s is not installed: Debian package %s", program, pkg)
+		t.Skipf("%s is not installed: it comes with %s", program, pkg)
 	}
 }
 

@@ -29,7 +29,7 @@ func makers() map[string]maker {
 		"mtree": {"mtree", "mtree-netbsd", []string{
 			"-c", "-k", "type,mode,uid,gid,uname,gname,size,sha256,link,time,nlink,flags,device,md5", "-p", ".",
 		}},
-		"gomtree": {"gomtree", "gomtree", []string{"-c", "-k", "type,mode,uid,gid,size,sha256digest,link,time,nlink", "-p", "."}},
+		"gomtree": {"gomtree", "github.com/vbatts/go-mtree", []string{"-c", "-k", "type,mode,uid,gid,size,sha256digest,link,time,nlink", "-p", "."}},
 	}
 }
 
