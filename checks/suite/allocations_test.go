@@ -14,7 +14,7 @@ import (
 // TestAllocationsPerEntry holds what a run allocates for each entry more to its stated number. Counts of allocations are the same
 // on every machine, as times are not; what is allocated for each directory, of 25 files here, is a part of them.
 func TestAllocationsPerEntry(t *testing.T) {
-	const few, many = 200, 1_000
+	const few, many = 400, 5_000
 	dir := t.TempDir()
 	small, large := filepath.Join(dir, "few"), filepath.Join(dir, "many")
 	entries := plant(t, large, many) - plant(t, small, few)
