@@ -2,6 +2,7 @@ package main
 
 import (
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -90,7 +91,7 @@ func (b *bench) lines(t *tree) group {
 
 func (b *bench) inventory(t *tree) group {
 	g := group{"Exact inventory with SHA-256", []command{b.cFloor("h", t.dir)}}
-	path, err := manifest(b.dir, "inventory-"+strconv.Itoa(t.files), alone+"inventory: "+strconv.Quote(t.sums)+"\n")
+	path, err := manifest(b.dir, "inventory-"+strconv.Itoa(t.files), alone+"inventory: "+strconv.Quote(filepath.Base(t.sums))+"\n")
 	if err == nil {
 		g.commands = append(g.commands, b.ours("-m", path, t.dir)...)
 	}
