@@ -3,6 +3,7 @@ package dependencies
 import (
 	"fmt"
 	"path"
+	"slices"
 
 	"verify.example/verify/checks/artifact"
 	"verify.example/verify/checks/dependencies/packages"
@@ -20,6 +21,13 @@ func (g *gathered) linked(e *packages.Ecosystem, taken map[string]bool, byDir ma
 				continue
 			}
 			file := path.Join(d.Path, d.Entries[i].Name)
+			if slices.Contains(e.Homes, d.Entries[i].Name) && byDir[d.Path] != nil && !taken[e.Type+"\x00"+file] {
+				all = append(all, difference{note: true, Difference: packages.Difference{
+					Check: "missing", Path: file, Message: "is a link, which is not followed: what is installed in it was not compared",
+					Remedy: "install into the artifact itself, or verify what the link leads to as well",
+				}})
+				continue
+			}
 			format := e.FormatOf(file, 0, false)
 			if format == nil || taken[e.Type+"\x00"+file] || !g.beside(&statement{reader: reader{e, format}, path: file}) || !belongs(e, format, file, byDir) {
 				continue

@@ -15,6 +15,7 @@ import (
 // Ecosystem is Rust's.
 func Ecosystem() *packages.Ecosystem {
 	return &packages.Ecosystem{
+		Homes: []string{"vendor"},
 		Type:  "cargo",
 		Title: "Rust",
 		Formats: []packages.Format{

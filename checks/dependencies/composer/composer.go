@@ -15,6 +15,7 @@ import (
 // Ecosystem is PHP's.
 func Ecosystem() *packages.Ecosystem {
 	return &packages.Ecosystem{
+		Homes: []string{"vendor"},
 		Type:  "composer",
 		Title: "PHP",
 		Formats: []packages.Format{

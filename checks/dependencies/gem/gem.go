@@ -16,6 +16,7 @@ import (
 // Ecosystem is Ruby's.
 func Ecosystem() *packages.Ecosystem {
 	return &packages.Ecosystem{
+		Homes: []string{"vendor"},
 		Type:  "gem",
 		Title: "Ruby",
 		Formats: []packages.Format{

@@ -19,6 +19,7 @@ import (
 // its module cache hold more than is built, and what is vendored is compared exactly.
 func Ecosystem() *packages.Ecosystem {
 	return &packages.Ecosystem{
+		Homes:     []string{"vendor"},
 		Type:      "golang",
 		Title:     "Go",
 		Formats:   []packages.Format{goMod(), goWork(), goSum(), modulesTxt(), zipHash(), goProgram()},

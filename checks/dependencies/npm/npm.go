@@ -14,6 +14,7 @@ import (
 // Ecosystem is npm's. The value is new with each call and shares nothing.
 func Ecosystem() *packages.Ecosystem {
 	return &packages.Ecosystem{
+		Homes: []string{"node_modules"},
 		Type:  "npm",
 		Title: "JavaScript",
 		Formats: []packages.Format{

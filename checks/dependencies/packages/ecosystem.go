@@ -53,6 +53,9 @@ type Ecosystem struct {
 	// Owns says whether an installed file belongs to the project in dir ("." for the root); nil means that it does wherever it lies
 	// below dir, and the nearest project has it.
 	Owns func(dir, installed string) bool
+	// Homes are the usual names of directories, beside what is declared, in which it is installed. One that is a link is not followed,
+	// and that is said.
+	Homes []string
 	// Refuses are the disagreements that stop the ecosystem's own tool, and so are errors where no manifest asks; others are warnings.
 	Refuses Refusal
 	// Own are the disagreements that Judge finds by the ecosystem's own rules, and that the comparison of the sides leaves to it.

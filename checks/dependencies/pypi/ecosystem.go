@@ -16,7 +16,8 @@ import (
 // file, but a hash.
 func Ecosystem() *packages.Ecosystem {
 	return &packages.Ecosystem{
-		Type: "pypi", Title: "Python", Formats: slices.Concat(installed(), locks(), declared()),
+		Homes: []string{"venv", ".venv", "env"},
+		Type:  "pypi", Title: "Python", Formats: slices.Concat(installed(), locks(), declared()),
 		Name: normal, Compare: compare, Operators: []string{"~="}, Satisfies: satisfies, Applies: applies,
 		Tools: []string{"pip", "setuptools", "wheel", "distribute"}, Owns: owns, Judge: judge,
 	}
