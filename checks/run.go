@@ -244,9 +244,18 @@ func (q *queue) fail(err error) {
 	q.ready.Broadcast()
 }
 
-func (q *queue) left() int { return len(q.tasks) }
+// left and reason lock, since a run that is stopped may still be told so when its workers have ended.
+func (q *queue) left() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.tasks)
+}
 
-func (q *queue) reason() error { return q.err }
+func (q *queue) reason() error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.err
+}
 
 // progress tells the caller how far the run is, at most every so many entries.
 func (r *run) progress(n int64) {
