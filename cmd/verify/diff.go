@@ -146,7 +146,7 @@ func (a *app) expectDifferences(ignore []string) (*expected, error) {
 	if len(faults) > 0 {
 		return nil, failf(faults[0].Hint, "--ignore: %s", faults[0].Message)
 	}
-	if err := e.bind(wrong, differencesOf(a.flags.selection())); err != nil {
+	if err := e.bind(wrong, suite.All(), differencesOf(a.flags.selection())); err != nil {
 		return nil, err
 	}
 	all, left := checks.DiffChecks(), 0
