@@ -119,7 +119,7 @@ func (w *worker) directory(t *task) {
 			w.pass.Record = &rec[0]
 			rec = rec[1:]
 		}
-		if w.run.ctx.Err() != nil {
+		if w.run.queue.ended.Load() {
 			return
 		}
 		w.pass.Listed = nil
