@@ -44,7 +44,7 @@ type Check struct {
 	// Speaks, where it is not nil, says for all entries that the same rules match whether Run and Scan may have anything to say of any:
 	// the pass has Value, Other, Judges, Wanted, Deploy, Source, Held and Said, and no entry. It is asked once for each such combination.
 	Speaks func(p *Pass) bool
-	// Only, where it is not "", is the one name of files that Run and Scan look at.
+	// Only, where it is not "", is the one name of files that Scan sees.
 	Only string
 	// Applies, where it is not nil, says for one entry whether the check looks at it at all, before any of its content is
 	// read: the pass has the entry's type (its mode and size are not known yet), record and attributes. It must be cheap.

@@ -22,6 +22,17 @@ type tasks struct {
 	run  []*bound // Run, in the plan's order
 	read []*bound // those of run that need something of the content
 	scan []*bound // Scan
+	only []*bound // Scan, of files with one name (Check.Only)
+}
+
+// names says whether files with this name are scanned for that.
+func (ts *tasks) names(name string) bool {
+	for _, b := range ts.only {
+		if b.Only == name {
+			return true
+		}
+	}
+	return false
 }
 
 func (ts *tasks) add(b *bound) {
@@ -31,7 +42,10 @@ func (ts *tasks) add(b *bound) {
 			ts.read = append(ts.read, b)
 		}
 	}
-	if b.Scan != nil {
+	switch {
+	case b.Scan != nil && b.Only != "":
+		ts.only = append(ts.only, b)
+	case b.Scan != nil:
 		ts.scan = append(ts.scan, b)
 	}
 }

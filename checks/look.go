@@ -30,17 +30,23 @@ func (w *worker) look(t *task, e *artifact.Entry, list *tasks) (unread bool, err
 // needs collects what the checks that apply to the current entry need of its content.
 func (w *worker) needs(list *tasks) artifact.Need {
 	w.scanning = w.scanning[:0]
-	if len(list.read)+len(list.scan) == 0 && w.pass.Listed == nil {
+	if len(list.read)+len(list.scan) == 0 && w.pass.Listed == nil && !list.names(w.pass.Entry.Name) {
 		return 0
 	}
 	var need artifact.Need
 	for _, b := range list.read {
-		if need|b.Need != need && w.applies(b) {
+		if need|b.Need != need && (b.Applies == nil || w.applies(b)) {
 			need |= b.Need
 		}
 	}
 	for _, b := range list.scan {
-		if w.applies(b) {
+		if b.Applies == nil || w.applies(b) {
+			w.scanning = append(w.scanning, b)
+			need |= b.Need
+		}
+	}
+	for _, b := range list.only {
+		if b.Only == w.pass.Entry.Name && (b.Applies == nil || w.applies(b)) {
 			w.scanning = append(w.scanning, b)
 			need |= b.Need
 		}
@@ -58,11 +64,8 @@ func (w *worker) needs(list *tasks) artifact.Need {
 }
 
 func (w *worker) applies(b *bound) bool {
-	if b.Only != "" && b.Only != w.pass.Entry.Name {
-		return false
-	}
 	w.pass.check = b
-	return b.Applies == nil || b.Applies(&w.pass)
+	return b.Applies(&w.pass)
 }
 
 // read reads a plain file, or takes what was read of it already.
@@ -141,7 +144,8 @@ func (w *worker) checks(list *tasks, unread bool) {
 		if unread && b.Need != 0 {
 			continue
 		}
-		if w.applies(b) {
+		w.pass.check = b
+		if b.Applies == nil || b.Applies(&w.pass) {
 			b.Run(&w.pass)
 		}
 	}

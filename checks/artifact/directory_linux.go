@@ -130,8 +130,10 @@ func (r *linuxReader) List(d *Dir) error {
 	// Each name stays in front of its NUL, so that it can be handed to the system as it lies there: see Stat.
 	all := string(r.names)
 	d.Entries = make([]Entry, len(r.marks))
-	r.ranks.sort(all, r.marks, func(i int, m *mark) {
-		d.Entries[i].Name, d.Entries[i].Type = all[m.start:m.end], m.typ
+	next := d.Entries
+	r.ranks.sort(all, r.marks, func(m *mark) {
+		next[0].Name, next[0].Type = all[m.start:m.end], m.typ
+		next = next[1:]
 	})
 	for i := range d.Entries {
 		if e := &d.Entries[i]; e.Type == Unknown {
