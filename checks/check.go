@@ -44,8 +44,10 @@ type Check struct {
 	// Speaks, where it is not nil, says for all entries that the same rules match whether Run and Scan may have anything to say of any:
 	// the pass has Value, Other, Judges, Wanted, Deploy, Source, Held and Said, and no entry. It is asked once for each such combination.
 	Speaks func(p *Pass) bool
-	// Only, where it is not "", is the one name of files that Scan sees.
-	Only string
+	// Names, where it is not nil, are the names of files that Scan, and Run with a Need, look at; in directories of which Within, where
+	// that is not nil, says so they look at others too. Within is asked once per directory: the pass has no entry. Applies has the last word.
+	Names  *Names
+	Within func(p *Pass) bool
 	// Applies, where it is not nil, says for one entry whether the check looks at it at all, before any of its content is
 	// read: the pass has the entry's type (its mode and size are not known yet), record and attributes. It must be cheap.
 	Applies func(p *Pass) bool

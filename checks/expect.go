@@ -19,33 +19,24 @@ type expectation struct {
 
 // tasks are the checks that look at entries of one type.
 type tasks struct {
-	run  []*bound // Run, in the plan's order
-	read []*bound // those of run that need something of the content
-	scan []*bound // Scan
-	only []*bound // Scan, of files with one name (Check.Only)
-}
-
-// names says whether files with this name are scanned for that.
-func (ts *tasks) names(name string) bool {
-	for _, b := range ts.only {
-		if b.Only == name {
-			return true
-		}
-	}
-	return false
+	run   []*bound // Run, in the plan's order
+	read  []*bound // those of run that need something of the content; not those of named
+	scan  []*bound // Scan; not those of named
+	named []*bound // those of read and scan that look at some names (Check.Names)
 }
 
 func (ts *tasks) add(b *bound) {
 	if b.Run != nil {
 		ts.run = append(ts.run, b)
-		if b.Need != 0 {
-			ts.read = append(ts.read, b)
-		}
 	}
-	switch {
-	case b.Scan != nil && b.Only != "":
-		ts.only = append(ts.only, b)
-	case b.Scan != nil:
+	switch content := b.Scan != nil || b.Run != nil && b.Need != 0; {
+	case content && b.Names != nil:
+		ts.named = append(ts.named, b)
+		return
+	case content && b.Run != nil && b.Need != 0:
+		ts.read = append(ts.read, b)
+	}
+	if b.Scan != nil {
 		ts.scan = append(ts.scan, b)
 	}
 }
