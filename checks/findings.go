@@ -2,7 +2,6 @@ package checks
 
 import (
 	"cmp"
-	"hash/maphash"
 	"iter"
 	"math"
 	"slices"
@@ -178,7 +177,6 @@ type keeper struct {
 	parts  [][]kept
 	n      int
 	recent []*saying // by a hash of the message
-	seed   maphash.Seed
 }
 
 // recently is how many different things that were said are remembered, and partSize how many findings a part holds at most.
@@ -248,14 +246,23 @@ func (k *keeper) last() *kept {
 // share is what was said, the same as before where it was said lately.
 func (k *keeper) share(s saying) *saying {
 	if k.recent == nil {
-		k.recent, k.seed = make([]*saying, recently), maphash.MakeSeed()
+		k.recent = make([]*saying, recently)
 	}
-	at := &k.recent[maphash.String(k.seed, s.message)%recently]
+	at := &k.recent[mix(s.message)%recently]
 	if *at == nil || **at != s {
 		*at = new(saying)
 		**at = s
 	}
 	return *at
+}
+
+// mix is a number made from a text (FNV-1a). Texts with the same number cost memory, and nothing else.
+func mix(text string) uint32 {
+	n := uint32(2166136261)
+	for i := range len(text) {
+		n = (n ^ uint32(text[i])) * 16777619
+	}
+	return n
 }
 
 // withoutPath cuts the path of name in dir off the end of a text, if it ends so.

@@ -1,7 +1,7 @@
 package checks
 
 import (
-	"slices"
+	"sort"
 
 	"verify.example/verify/checks/artifact"
 )
@@ -48,12 +48,7 @@ func (o *orderer) directory(d *artifact.Dir) {
 	own := sorted(o.of[d])
 	delete(o.of, d)
 	for _, below := range d.Dirs {
-		n, _ := slices.BinarySearchFunc(own, below.Self.Name, func(k kept, name string) int {
-			if comparePaths(k.name, name) <= 0 {
-				return -1
-			}
-			return 1
-		})
+		n := sort.Search(len(own), func(i int) bool { return comparePaths(own[i].name, below.Self.Name) > 0 })
 		o.list.take(own[:n])
 		own = own[n:]
 		o.directory(below)
@@ -76,10 +71,11 @@ func (l *Findings) take(part []kept) {
 	l.parts = append(l.parts, part)
 }
 
-// sorted sorts findings, unless they are.
+// sorted sorts findings, unless they are. Package sort is not the faster one, but it is in the binary already.
 func sorted(list []kept) []kept {
-	if !slices.IsSortedFunc(list, func(a, b kept) int { return compareKept(&a, &b) }) {
-		slices.SortStableFunc(list, func(a, b kept) int { return compareKept(&a, &b) })
+	less := func(i, j int) bool { return compareKept(&list[i], &list[j]) < 0 }
+	if !sort.SliceIsSorted(list, less) {
+		sort.SliceStable(list, less)
 	}
 	return list
 }

@@ -3,6 +3,7 @@ package checks
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 
 	"verify.example/verify/checks/artifact"
@@ -11,10 +12,10 @@ import (
 
 // finishTree has the checks look at the whole tree, one after another.
 func (r *run) finishTree() {
-	slices.SortFunc(r.missing, func(a, b Missing) int { return comparePaths(a.Path, b.Path) })
-	slices.SortFunc(r.lacking, func(a, b Lacking) int { return comparePaths(a.Path, b.Path) })
-	slices.SortFunc(r.unlisted, comparePaths)
-	slices.SortStableFunc(r.notes, func(a, b note) int { return comparePaths(a.path, b.path) })
+	sort.Slice(r.missing, func(i, j int) bool { return comparePaths(r.missing[i].Path, r.missing[j].Path) < 0 })
+	sort.Slice(r.lacking, func(i, j int) bool { return comparePaths(r.lacking[i].Path, r.lacking[j].Path) < 0 })
+	sort.Slice(r.unlisted, func(i, j int) bool { return comparePaths(r.unlisted[i], r.unlisted[j]) < 0 })
+	sort.SliceStable(r.notes, func(i, j int) bool { return comparePaths(r.notes[i].path, r.notes[j].path) < 0 })
 	if r.stopped() {
 		return // half a tree would look as if the rest were missing
 	}
@@ -162,8 +163,9 @@ func (r *run) result() *Result {
 	}
 	found := ordered(r.tree.Root, r.kept).with(r.loose.all())
 	r.kept, r.loose = nil, keeper{}
-	slices.SortFunc(res.Problems, func(a, b Problem) int {
-		return cmp.Or(comparePaths(a.Path, b.Path), cmp.Compare(a.Message, b.Message))
+	sort.Slice(res.Problems, func(i, j int) bool {
+		a, b := &res.Problems[i], &res.Problems[j]
+		return cmp.Or(comparePaths(a.Path, b.Path), cmp.Compare(a.Message, b.Message)) < 0
 	})
 	res.Problems = slices.Compact(res.Problems)
 	r.allow(res, found)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"io"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -160,11 +161,9 @@ func (t *text) groups() []group {
 		}
 		groups[at].findings++
 	}
-	slices.SortFunc(groups, func(a, b group) int {
-		if a.severity != b.severity {
-			return int(b.severity) - int(a.severity)
-		}
-		return strings.Compare(a.check, b.check)
+	sort.Slice(groups, func(i, j int) bool {
+		a, b := &groups[i], &groups[j]
+		return a.severity > b.severity || a.severity == b.severity && a.check < b.check
 	})
 	return groups
 }
