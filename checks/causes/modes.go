@@ -122,13 +122,20 @@ func countOf(c *checks.Case, is func(*checks.Finding) bool) int64 {
 // judged is what the run counted, with what findings about modes add where rules alone told programs from other files.
 func judged(c *checks.Case) *checks.Stats {
 	s := *c.Stats
-	if s.Programs == 0 {
-		s.Programs = countOf(c, func(f *checks.Finding) bool { return lacksX(f) && onFile(c, f) })
-		s.ProgramsWithoutX = s.Programs
+	programs, plain := s.Programs == 0, s.Plain == 0
+	if !programs && !plain {
+		return &s
 	}
-	if s.Plain == 0 {
-		s.Plain = countOf(c, func(f *checks.Finding) bool { return extraX(f) && onFile(c, f) })
-		s.PlainWithX = s.Plain
+	for f := range c.Findings.All() {
+		switch {
+		case !aboutMode(f):
+		case programs && lacksX(f) && onFile(c, f):
+			s.Programs++
+			s.ProgramsWithoutX++
+		case plain && extraX(f) && onFile(c, f):
+			s.Plain++
+			s.PlainWithX++
+		}
 	}
 	return &s
 }
