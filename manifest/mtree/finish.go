@@ -1,9 +1,8 @@
 package mtree
 
 import (
-	"cmp"
 	"slices"
-	"strings"
+	"sort"
 
 	"verify.example/verify/rules"
 )
@@ -28,8 +27,9 @@ func (r *reader) finish() *rules.Inventory {
 
 // settle sorts a directory, and what lies below it; ignored is the line that says that this is not looked at.
 func (r *reader) settle(d *rules.ListedDir, path string, ignored int32, undigested *int) {
-	slices.SortFunc(d.Entries, func(a, b rules.Listed) int {
-		return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.Line, b.Line))
+	sort.Slice(d.Entries, func(i, j int) bool {
+		a, b := &d.Entries[i], &d.Entries[j]
+		return a.Name < b.Name || a.Name == b.Name && a.Line < b.Line
 	})
 	kept := d.Entries[:0]
 	for _, e := range d.Entries {
