@@ -78,7 +78,7 @@ func plant(t *testing.T, dir string, n int) (entries int) {
 	sub := ""
 	for i := range n {
 		if i%25 == 0 {
-			sub = fmt.Sprintf("dir%03d", i/25)
+			sub = fmt.Sprintf("dir%03d-whose-path-is-longer-than-32-bytes", i/25)
 			if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
 				t.Fatal(err)
 			}
