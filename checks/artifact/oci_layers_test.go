@@ -29,7 +29,10 @@ func contents(t testing.TB, src *Source) []string {
 			}
 		}
 	})
-	err := src.Stream(t.Context(), func(ref int64) bool { return refs[ref] }, func(ref int64, r io.Reader) error {
+	err := eachContent(t.Context(), src, func(ref int64, r io.Reader) error {
+		if !refs[ref] {
+			return nil
+		}
 		b, err := io.ReadAll(r)
 		text[ref] = string(b)
 		delete(refs, ref)

@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"archive/tar"
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -79,7 +80,7 @@ func (img *image) expand(ctx context.Context, l *layer, raw *summed, each func(h
 	if plain.sum, err = newSum(l.diffID); err != nil {
 		return false, err
 	}
-	r := newTarReader(streamTape(plain))
+	r := newTarReader(streamTape(bufio.NewReaderSize(plain, tapeWindow)))
 	for {
 		h, err := r.next()
 		if err == io.EOF || errors.Is(err, errNoMark) { // the digest tells whether it is whole
