@@ -1,108 +1,142 @@
 package artifact
 
 import (
+	"bytes"
 	"io"
 	"os"
+	"sync"
 )
 
-// aside keeps what a compressed stream expands to while it is read for the first time, so that parts of it can be read in any order
-// and by several goroutines, and nothing is expanded twice. It is one piece, as it came: in memory, and from asideMemory bytes on
-// in a temporary file without a name. Of a stream with more than asideMost bytes, or where no such file can be, nothing is kept: it
-// is there for speed alone.
-type aside struct {
-	blocks [][]byte // each of aheadBlock bytes but the last
-	file   *os.File // instead of blocks
+// store keeps what compressed streams expand to while they are read for the first time, so that parts of it can be read in any order
+// and by several goroutines, and nothing is expanded twice. It keeps streams as they come, in blocks: in memory, and what is more in
+// a temporary file without a name. Past its limits, or where there can be no such file, it keeps no more: it is there for speed alone.
+type store struct {
+	mu     sync.Mutex
+	limits storeLimits
+	memory int64 // bytes
+	filed  int64
+	file   *os.File
 	done   func() error
-	size   int64
-	lost   bool // nothing is kept
-	limits asideLimits
+	full   bool
 }
 
-// asideLimits bound an aside, in bytes.
-type asideLimits struct{ memory, most int64 }
+// storeLimits bound a store, in bytes: its memory, and its file.
+type storeLimits struct{ memory, file int64 }
 
+// What a store keeps.
 const (
-	asideMemory = 32 << 20
-	asideMost   = 1 << 30
+	storeMemory = 32 << 20
+	storeFile   = 1 << 30
 )
 
-func newAside(l asideLimits) *aside {
-	if l == (asideLimits{}) {
-		l = asideLimits{asideMemory, asideMost}
+func newStore(l storeLimits) *store {
+	if l == (storeLimits{}) {
+		l = storeLimits{storeMemory, storeFile}
 	}
-	return &aside{limits: l}
+	return &store{limits: l}
+}
+
+// keptBlock is a block that a store keeps: in memory, or at an offset of its file.
+type keptBlock struct {
+	data []byte
+	at   int64
+}
+
+// put keeps a block. Where it says so, the block's memory is the store's from then on.
+func (s *store) put(data []byte) (k keptBlock, owned, ok bool) {
+	n := int64(len(data))
+	s.mu.Lock()
+	if s.memory+n <= s.limits.memory {
+		s.memory += n
+		s.mu.Unlock()
+		if 2*len(data) < cap(data) {
+			return keptBlock{data: bytes.Clone(data)}, false, true
+		}
+		return keptBlock{data: data}, true, true
+	}
+	ok = s.room(n)
+	k = keptBlock{at: s.filed - n}
+	s.mu.Unlock()
+	if !ok {
+		return k, false, false
+	}
+	_, err := s.file.WriteAt(data, k.at)
+	return k, false, err == nil
+}
+
+// room makes room in the file.
+func (s *store) room(n int64) bool {
+	if s.file == nil && !s.full && s.limits.file > 0 {
+		f, done, err := nameless()
+		switch {
+		case err != nil:
+			s.full = true
+		case inMemory(f):
+			s.full = true
+			_ = done()
+		default:
+			s.file, s.done = f, done
+		}
+	}
+	if s.full || s.filed+n > s.limits.file {
+		s.full = true
+		return false
+	}
+	s.filed += n
+	return true
+}
+
+// close releases the file. Nothing that was kept may be read any more.
+func (s *store) close() error {
+	if s.file == nil {
+		return nil
+	}
+	s.file = nil
+	return s.done()
+}
+
+// aside is one stream in a store.
+type aside struct {
+	store  *store
+	blocks []keptBlock // each of aheadBlock bytes but the last
+	size   int64
+	lost   bool // not all of it was kept, and so nothing
 }
 
 // take keeps the next block of the stream, and says what the one behind it may be read into.
 func (a *aside) take(data []byte) []byte {
 	a.size += int64(len(data))
-	switch {
-	case a.lost:
+	if a.lost || len(data) == 0 {
 		return data
-	case a.size > a.limits.most:
-		a.lose()
-		return data
-	case a.file == nil && a.size <= a.limits.memory:
-		a.blocks = append(a.blocks, data)
-		return nil
-	case a.file == nil:
-		if !a.spill() {
-			return data
-		}
 	}
-	if _, err := a.file.Write(data); err != nil {
-		a.lose()
+	k, owned, ok := a.store.put(data)
+	if !ok {
+		a.lost, a.blocks = true, nil
+		return data
+	}
+	a.blocks = append(a.blocks, k)
+	if owned {
+		return nil
 	}
 	return data
 }
 
-// spill moves to a file.
-func (a *aside) spill() bool {
-	f, done, err := nameless()
-	if err != nil || inMemory(f) {
-		if err == nil {
-			err = done()
-		}
-		a.lose()
-		return false
-	}
-	a.file, a.done = f, done
-	for _, b := range a.blocks {
-		if _, err := f.Write(b); err != nil {
-			a.lose()
-			return false
-		}
-	}
-	a.blocks = nil
-	return true
-}
-
-// lose forgets what was kept.
-func (a *aside) lose() {
-	a.lost, a.blocks = true, nil
-	_ = a.close()
-}
-
-// close releases the file.
-func (a *aside) close() error {
-	if a.file == nil {
-		return nil
-	}
-	a.file = nil
-	return a.done()
-}
-
 // ReadAt is that of io.ReaderAt.
 func (a *aside) ReadAt(p []byte, offset int64) (n int, err error) {
-	if a.file != nil {
-		return a.file.ReadAt(p, offset)
-	}
 	for n < len(p) {
-		i, from := (offset+int64(n))/aheadBlock, (offset+int64(n))%aheadBlock
-		if i >= int64(len(a.blocks)) || from >= int64(len(a.blocks[i])) {
+		at := offset + int64(n)
+		i, from := at/aheadBlock, at%aheadBlock
+		if at >= a.size || i >= int64(len(a.blocks)) {
 			return n, io.EOF
 		}
-		n += copy(p[n:], a.blocks[i][from:])
+		piece := p[n:]
+		piece = piece[:min(int64(len(piece)), aheadBlock-from, a.size-at)]
+		if b := a.blocks[i]; b.data != nil {
+			copy(piece, b.data[from:])
+		} else if m, err := a.store.file.ReadAt(piece, b.at+from); m < len(piece) {
+			return n + m, err
+		}
+		n += len(piece)
 	}
 	return n, nil
 }

@@ -19,9 +19,9 @@ import (
 )
 
 // ways are the ways in which what a compressed archive expands to is kept while it is opened.
-func ways() map[string]asideLimits {
-	return map[string]asideLimits{
-		"in memory": {asideMemory, asideMost}, "in a file from the first byte on": {0, asideMost}, "in a file later": {300 << 10, asideMost}, "not at all": {asideMemory, 1000},
+func ways() map[string]storeLimits {
+	return map[string]storeLimits{
+		"in memory": {storeMemory, 0}, "in a file": {0, storeFile}, "in both": {300 << 10, storeFile}, "not at all": {0, 1000}, "not the end of it": {300 << 10, 0},
 	}
 }
 
@@ -109,11 +109,11 @@ func TestContentsAreTheSameHoweverTheyAreKept(t *testing.T) {
 	for way, limits := range ways() {
 		for name, packed := range map[string][]byte{"gzip": gzipBytes(t, plain), "zstd": zstdBytes(t, plain)} {
 			t.Run(name+" "+way, func(t *testing.T) {
-				src, err := openBytes(t, packed, Opening{aside: limits})
+				src, err := openBytes(t, packed, Opening{store: limits})
 				if err != nil {
 					t.Fatal(err)
 				}
-				if kept := src.Stream == nil; kept != (limits.most > 1000 && (limits.memory > 1<<20 || temporaryFiles(t))) {
+				if kept := src.Stream == nil; kept != (limits.memory == storeMemory || limits.file == storeFile && temporaryFiles(t)) {
 					t.Errorf("contents come in any order: %t", kept)
 				}
 				if diff := cmp.Diff(want, digests(t, src)); diff != "" {
@@ -180,7 +180,7 @@ func TestWhatIsKeptLeavesNothingBehind(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
 	packed := gzipBytes(t, awkward(t))
-	src, err := Open(t.Context(), "-", Opening{Stdin: bytes.NewReader(packed), aside: asideLimits{0, asideMost}})
+	src, err := Open(t.Context(), "-", Opening{Stdin: bytes.NewReader(packed), store: storeLimits{0, storeFile}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func TestWhatIsKeptLeavesNothingBehind(t *testing.T) {
 func TestNoPlaceToKeepItIsNoError(t *testing.T) {
 	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "missing"))
 	packed := gzipBytes(t, awkward(t))
-	src, err := openBytes(t, packed, Opening{aside: asideLimits{0, asideMost}})
+	src, err := openBytes(t, packed, Opening{store: storeLimits{0, storeFile}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func TestReadaheadGivesWhatItReads(t *testing.T) {
 			for i := range text {
 				text[i] = byte(random.Uint32())
 			}
-			kept := newAside(asideLimits{2 * aheadBlock, asideMost})
+			kept := &aside{store: newStore(storeLimits{2 * aheadBlock, storeFile})}
 			a := readAhead(t.Context(), io.MultiReader(iotest.HalfReader(bytes.NewReader(text)), iotest.ErrReader(end)))
 			a.keep = kept.take
 			var err error
@@ -243,7 +243,7 @@ func TestReadaheadGivesWhatItReads(t *testing.T) {
 			if _, err := kept.ReadAt(make([]byte, 1), kept.size); err != io.EOF {
 				t.Errorf("behind the end the error is %v", err)
 			}
-			if err := kept.close(); err != nil {
+			if err := kept.store.close(); err != nil {
 				t.Error(err)
 			}
 		}

@@ -13,9 +13,9 @@ type gitLane struct {
 }
 
 const (
-	gitStride = 16       // objects that one git reads before it is the other's turn
-	gitFew    = 4 * 1024 // objects for which the git that read the trees is good enough: it writes each answer by itself
-	gitPipe   = 1 << 20  // bytes that a git may be ahead, where the system lets a pipe hold them
+	gitStride = 16      // objects that one git reads before it is the other's turn
+	gitFew    = 1024    // objects for which the git that read the trees is good enough: it writes each answer by itself
+	gitPipe   = 1 << 20 // bytes that a git may be ahead, where the system lets a pipe hold them
 )
 
 // openLanes has gits at work on the objects of refs. Those that were started when the source was opened are used first.

@@ -16,7 +16,7 @@ type Opening struct {
 	Stdin    io.Reader // what "-" reads
 	Platform string    // os/arch[/variant] to choose from an image index; "" means this machine's
 
-	aside asideLimits // how much of an expansion is kept; the zero value is what everybody has but tests
+	store storeLimits // how much of what is expanded is kept; the zero value is what everybody has but tests
 }
 
 // Form is one way to name an artifact.

@@ -3,13 +3,16 @@ package artifact
 import (
 	"context"
 	"io"
+	"runtime"
 	"sync/atomic"
 )
 
+// This file has the only two functions of this package that start goroutines, readAhead and inOrder. Whoever calls them waits for
+// the goroutines before it returns, and what these share with it they hand over by channels.
+
 // readahead reads a stream in a goroutine of its own, a few blocks ahead of who takes them: what a decompressor takes its time for
-// is read on one processor, while what came before is looked at on another. It is the only place of this package that starts a
-// goroutine, which ends in close at the latest. A readahead is for one goroutine; what it reads from is not touched by another
-// before close.
+// is read on one processor, while what came before is looked at on another. The goroutine ends in close at the latest. A readahead
+// is for one goroutine; what it reads from is not touched by another before close.
 type readahead struct {
 	ctx   context.Context
 	full  chan block
@@ -121,4 +124,36 @@ func (a *readahead) close() {
 	a.quit.Store(true)
 	close(a.empty)
 	<-a.done
+}
+
+// inOrder calls do with each number below n, as many at the same time as there are processors, and take with each result, in order.
+// An error of take ends it, and the context that the others have.
+func inOrder[T any](ctx context.Context, n int, do func(ctx context.Context, i int) T, take func(i int, result T) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var results []chan T // of those that were begun and not taken
+	begun := 0
+	begin := func() {
+		i, c := begun, make(chan T, 1)
+		begun++
+		results = append(results, c)
+		go func() { c <- do(ctx, i) }()
+	}
+	for begun < min(n, runtime.GOMAXPROCS(0)) {
+		begin()
+	}
+	var err error
+	for i := 0; len(results) > 0; i++ {
+		result := <-results[0]
+		results = results[1:]
+		if err != nil {
+			continue
+		}
+		if err = take(i, result); err != nil {
+			cancel()
+		} else if begun < n {
+			begin()
+		}
+	}
+	return err
 }

@@ -43,7 +43,7 @@ const (
 // openTar opens a tar as a source, which then owns in. The kind is that of the artifact it holds.
 func openTar(ctx context.Context, kind string, in input, o Opening) (*Source, error) {
 	o.Limits = o.Limits.OrDefault()
-	t := &tarArchive{in: in, limits: o.Limits, kept: map[int64][]byte{}, aside: newAside(o.aside), holes: meter{in: in.size, limits: o.Limits}}
+	t := &tarArchive{in: in, limits: o.Limits, kept: map[int64][]byte{}, aside: &aside{store: newStore(o.store)}, holes: meter{in: in.size, limits: o.Limits}}
 	a := newAssembler(impliedRoot(), o)
 	err := t.each(ctx, t.aside, func(r *tarReader, h *tar.Header) error { return t.header(a, r, h) })
 	if err != nil {
@@ -68,7 +68,7 @@ func openTar(ctx context.Context, kind string, in input, o Opening) (*Source, er
 func (t *tarArchive) settle() {
 	switch {
 	case t.sparse:
-		t.aside.lose()
+		_ = t.aside.store.close()
 	case !t.packed:
 		t.placed = &placed{t.in.at, t.unchanged}
 	case !t.aside.lost:
@@ -76,7 +76,7 @@ func (t *tarArchive) settle() {
 	}
 }
 
-func (t *tarArchive) close() error { return errors.Join(t.aside.close(), t.in.close()) }
+func (t *tarArchive) close() error { return errors.Join(t.aside.store.close(), t.in.close()) }
 
 // each goes through the archive from its beginning. What a compressed one expands to is kept in keep, where that is not nil.
 func (t *tarArchive) each(ctx context.Context, keep *aside, visit func(r *tarReader, h *tar.Header) error) error {
