@@ -37,7 +37,7 @@ func interpreter() *checks.Check {
 		Types:    checks.Files,
 		Always:   true,
 		Need:     artifact.NeedHead,
-		Applies: func(p *checks.Pass) bool {
+		Speaks: func(p *checks.Pass) bool {
 			return p.Value() != nil || p.Deploy.Path != "" || len(p.Deploy.Provides) > 0
 		},
 		Run:  runInterpreter,

@@ -41,7 +41,7 @@ func libraries() *checks.Check {
 		Always:   true,
 		Others:   true,
 		Need:     artifact.NeedHead,
-		Applies: func(p *checks.Pass) bool {
+		Speaks: func(p *checks.Pass) bool {
 			return p.Wanted() || p.Judges() && (p.Deploy.Path == "/" || p.Deploy.Libc.Name != "")
 		},
 		Scan: func() checks.Scanner { return &libraryScan{} },
