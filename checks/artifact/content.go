@@ -89,18 +89,23 @@ func (c *Content) header() []byte {
 	return append(strconv.AppendInt(append(c.buf[:0], "blob "...), c.size, 10), 0)
 }
 
-// nameAsIs computes the object name of a file whose content is p, where it has a CR.
-func (c *Content) nameAsIs(p []byte) {
-	if c.asIs == "" || c.Facts.CRLF+c.Facts.CR == 0 {
-		return
+// nameAsIs takes in the next piece of a file whose object name is wanted if there is a CR in its first piece.
+func (c *Content) nameAsIs(p []byte, last bool) {
+	if c.Facts.Size == int64(len(p)) {
+		if c.Facts.CRLF+c.Facts.CR == 0 {
+			c.asIs = ""
+			return
+		}
+		c.blob = c.sum(0)
+		if c.asIs == "sha256" {
+			c.blob = sha256.New()
+		}
+		c.blob.Write(c.header())
 	}
-	sum := c.sum(0)
-	if c.asIs == "sha256" {
-		sum = sha256.New()
+	c.blob.Write(p)
+	if last {
+		c.Facts.AsIs = hex.EncodeToString(c.blob.Sum(nil))
 	}
-	sum.Write(c.header())
-	sum.Write(p)
-	c.Facts.AsIs = hex.EncodeToString(sum.Sum(nil))
 }
 
 func (c *Content) sum(i int) hash.Hash {
@@ -148,8 +153,8 @@ func (c *Content) Write(p []byte, last bool) bool {
 	lf := int64(-1)
 	if c.need&NeedLines != 0 {
 		lf = c.countLines(p, last)
-		if last && c.offset == 0 && c.Facts.Size == int64(len(p)) {
-			c.nameAsIs(p)
+		if c.asIs != "" {
+			c.nameAsIs(p, last)
 		}
 	}
 	if c.need&NeedUTF8 != 0 {

@@ -160,12 +160,13 @@ func noteRecord(p *checks.Pass, j judgement, d checks.Diagnosis) {
 	if j.want == artifact.EOLCRLF && (f.CRLF > 0 || f.CR > 0) {
 		return
 	}
-	if f.AsIs == p.Record.OID && !j.pack {
-		return // it has its CR on record
+	same := f.AsIs == p.Record.OID || f.Blob == p.Record.OID // it has its CR on record
+	if same && !j.pack {
+		return
 	}
 	d.Own, d.Rule = true, checks.GitRecord
 	if p.Attributes.Text == artifact.TextAuto {
 		d.Rule = p.Attributes.From
 	}
-	p.Note(doubt{oid: p.Record.OID, found: d, by: record, pack: j.pack})
+	p.Note(doubt{oid: p.Record.OID, found: d, by: record, pack: j.pack, same: same && f.CRLF+f.CR > 0})
 }
