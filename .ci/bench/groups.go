@@ -86,6 +86,7 @@ func (b *bench) lines(t *tree) group {
 		git(t, "git grep -l CR", "grep", "--untracked", "-I", "-l", "\r"),
 		git(t, "git ls-files --eol", "ls-files", "--eol"),
 	)
+	g.commands = append(g.commands, linters(t)...)
 	return g
 }
 

@@ -32,6 +32,7 @@ type Content struct {
 	sums   [2]hash.Hash // sha1 and sha256 for blobs, made once
 	asIs   string       // the object format of a file on record that is unchanged by its stat data; else ""
 	size   int64        // of the file, as Begin was told
+	caps   bool // whether the file carries capabilities is wanted
 	scan   bool
 	headed bool
 	cr     bool // the last block ended in a CR that is not counted yet
@@ -55,7 +56,7 @@ func NewContent() *Content {
 func (c *Content) Begin(need Need, size int64, algorithm string, changed bool) bool {
 	c.window.reset()
 	c.Facts = Facts{Window: &c.window}
-	c.asIs, c.size = "", size
+	c.asIs, c.size, c.caps = "", size, need&NeedCaps != 0
 	if need&NeedBlob != 0 && !changed {
 		c.asIs = algorithm
 	}

@@ -106,15 +106,13 @@ func runEOL(p *checks.Pass) {
 		return
 	}
 	j := judge(p)
-	d, ok := compare(p.Path(), j.want, p.Facts, j.by == rule)
+	if !differs(j.want, p.Facts, j.by == rule) {
+		runConverted(p, j)
+		return
+	}
+	d := compare(p.Path(), j.want, p.Facts, j.by == rule)
 	switch {
-	case !ok && j.by == rule && p.Facts.LF > 0 && converted(p.Attributes):
-		p.Report(checks.Diagnosis{
-			Expected: j.want.String(), Actual: artifact.EOLCRLF.String(),
-			Message: "every line ends in CRLF once it is checked out (eol=crlf in " + p.Attributes.From + "), want " + upper(j.want),
-			Remedy:  "write eol=" + j.want.String() + " in .gitattributes",
-		})
-	case !ok || j.whole && severalKinds(p.Facts):
+	case j.whole && severalKinds(p.Facts):
 	case j.by == rule:
 		p.Report(d)
 	case j.by == record:
@@ -132,6 +130,17 @@ func runEOL(p *checks.Pass) {
 			return
 		}
 		p.Report(d)
+	}
+}
+
+// runConverted reports a file whose line ends are right until it is checked out.
+func runConverted(p *checks.Pass, j judgement) {
+	if j.by == rule && p.Facts.LF > 0 && converted(p.Attributes) {
+		p.Report(checks.Diagnosis{
+			Expected: j.want.String(), Actual: artifact.EOLCRLF.String(),
+			Message: "every line ends in CRLF once it is checked out (eol=crlf in " + p.Attributes.From + "), want " + upper(j.want),
+			Remedy:  "write eol=" + j.want.String() + " in .gitattributes",
+		})
 	}
 }
 
