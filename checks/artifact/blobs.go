@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -25,10 +26,22 @@ type BlobLines struct {
 
 // BlobLines reads the line endings of blobs as they are in the repository, whose submodules are looked into as well. Every name
 // of oids is in the answer; one that no repository has, or that is no blob, is Missing there, and nothing is fetched for it.
-// Memory does not grow with the size of the blobs.
+// Memory does not grow with the size of the blobs. What was read once is remembered, since several checks ask about the same files:
+// the answer may hold more than was asked for, and must not be changed. It is for one goroutine at a time.
 func (r *Record) BlobLines(ctx context.Context, oids []string) (map[string]BlobLines, error) {
-	found := make(map[string]BlobLines, len(oids))
-	todo := oids
+	if r.lines == nil {
+		r.lines = make(map[string]BlobLines, len(oids))
+	}
+	found := r.lines
+	var todo []string
+	for _, oid := range oids {
+		if _, known := found[oid]; !known {
+			todo = append(todo, oid)
+		}
+	}
+	slices.Sort(todo)
+	todo = slices.Compact(todo)
+	counter := blobCounter{block: make([]byte, 32<<10), plain: newPlainHash()}
 	for _, repository := range r.repositories {
 		if len(todo) == 0 {
 			break
@@ -39,8 +52,10 @@ func (r *Record) BlobLines(ctx context.Context, oids []string) (map[string]BlobL
 				missing = append(missing, oid)
 				return nil
 			}
-			lines, err := countBlob(content)
-			found[oid] = lines
+			lines, err := counter.count(content)
+			if err == nil {
+				found[oid] = lines
+			}
 			return err
 		})
 		if err != nil {
@@ -144,8 +159,10 @@ func oneBlob(in *bufio.Reader, oid string, f func(string, int64, io.Reader) erro
 	if err != nil {
 		return err
 	}
-	if _, err := io.Copy(io.Discard, content); err != nil {
-		return err
+	if content.N > 0 {
+		if _, err := io.Copy(io.Discard, content); err != nil {
+			return err
+		}
 	}
 	if content.N > 0 {
 		return io.ErrUnexpectedEOF
@@ -154,20 +171,25 @@ func oneBlob(in *bufio.Reader, oid string, f func(string, int64, io.Reader) erro
 	return err
 }
 
-// countBlob counts the line endings of what it reads.
-func countBlob(content io.Reader) (BlobLines, error) {
+// blobCounter counts the line endings of one blob after another.
+type blobCounter struct {
+	block []byte
+	plain plainHash
+}
+
+// count counts the line endings of what it reads.
+func (c *blobCounter) count(content io.Reader) (BlobLines, error) {
 	var lines BlobLines
-	block := make([]byte, 32<<10)
 	pending := false // a CR was the last byte of the block before
-	plain := newPlainHash()
+	c.plain.reset()
 	for {
-		n, err := content.Read(block)
-		b := block[:n]
+		n, err := content.Read(c.block)
+		b := c.block[:n]
 		if lines.Size < 8000 {
 			lines.NUL = lines.NUL || bytes.IndexByte(b[:min(int64(n), 8000-lines.Size)], 0) >= 0
 		}
 		lines.Size += int64(n)
-		plain.write(b)
+		c.plain.write(b)
 		if n > 0 {
 			pending = lines.count(b, pending)
 		}
@@ -175,7 +197,7 @@ func countBlob(content io.Reader) (BlobLines, error) {
 			if pending {
 				lines.CR++
 			}
-			lines.Plain = plain.finish()
+			lines.Plain = c.plain.finish()
 			return lines, nil
 		}
 		if err != nil {

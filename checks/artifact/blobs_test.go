@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"crypto/sha256"
+	"io"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -62,13 +63,19 @@ func TestCountBlob(t *testing.T) {
 			NUL: strings.Contains(text, "\x00"), Plain: plainOf(text),
 		}
 		for _, reader := range []func() (BlobLines, error){
-			func() (BlobLines, error) { return countBlob(strings.NewReader(text)) },
-			func() (BlobLines, error) { return countBlob(iotest.OneByteReader(strings.NewReader(text))) },
-			func() (BlobLines, error) { return countBlob(iotest.DataErrReader(strings.NewReader(text))) },
+			func() (BlobLines, error) { return counted(strings.NewReader(text)) },
+			func() (BlobLines, error) { return counted(iotest.OneByteReader(strings.NewReader(text))) },
+			func() (BlobLines, error) { return counted(iotest.DataErrReader(strings.NewReader(text))) },
 		} {
 			if got, err := reader(); err != nil || got != want {
 				t.Errorf("%q: %+v, %v, want %+v", text, got, err, want)
 			}
 		}
 	})
+}
+
+// counted counts the line endings of what it reads.
+func counted(content io.Reader) (BlobLines, error) {
+	c := blobCounter{block: make([]byte, 32<<10), plain: newPlainHash()}
+	return c.count(content)
 }

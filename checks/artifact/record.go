@@ -2,7 +2,8 @@ package artifact
 
 import "sort"
 
-// Record is what git's index says of the directory that is verified. It is not changed once it was read.
+// Record is what git's index says of the directory that is verified. It is not changed once it was read, but for what
+// [Record.BlobLines] remembers.
 type Record struct {
 	Root *RecordDir
 	// FileMode is the value of core.fileMode: "true", "false" or "" where it is not set. It is evidence only.
@@ -16,7 +17,8 @@ type Record struct {
 	// Notes says what the record leaves out and why, one sentence each ("12 paths are outside the sparse checkout").
 	Notes []string
 
-	repositories []git // the one that was read and those of its submodules
+	repositories []git                // the one that was read and those of its submodules
+	lines        map[string]BlobLines // of the blobs that were asked about
 }
 
 // MovedSubmodule is a submodule whose checked out commit is not the one on record. Both are object names in hex.
