@@ -1,10 +1,9 @@
 package artifact
 
 import (
-	"cmp"
 	"errors"
 	"io"
-	"slices"
+	"sort"
 )
 
 // The most that a Window keeps of one file: of the places that were asked for, and of the file's end.
@@ -39,7 +38,7 @@ func (w *Window) Keep(offset, size int64) {
 		return // it came already, for an entry with the same content, which asked for the same
 	}
 	w.spans = append(w.spans, span{from: offset, to: offset + size})
-	slices.SortFunc(w.spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	sort.Slice(w.spans, func(i, j int) bool { return w.spans[i].from < w.spans[j].from })
 	var merged []span
 	left := int64(maxSpans)
 	for _, s := range w.spans {
