@@ -22,6 +22,8 @@ type tasks struct {
 	run  []*bound // Run, in the plan's order
 	read []*bound // those of run that need something of the content
 	scan []*bound // Scan
+
+	content wants // all that want something of the content
 }
 
 func (ts *tasks) add(b *bound) {
@@ -34,6 +36,7 @@ func (ts *tasks) add(b *bound) {
 	if b.Scan != nil {
 		ts.scan = append(ts.scan, b)
 	}
+	ts.content.add(b)
 }
 
 // find is the attribute with an index, or nil.

@@ -161,6 +161,7 @@ func (r *run) result() *Result {
 	r.allow(res)
 	sortFindings(res.Findings)
 	r.explain(res)
+	r.store(res)
 	return res
 }
 

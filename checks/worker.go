@@ -23,8 +23,12 @@ type worker struct {
 
 	need     artifact.Need
 	begun    func(*artifact.Entry, artifact.Times) bool
+	memory   *memory // nil where nothing is remembered
+	stamper  artifact.Stamper
 	pending  []task
 	captured captured
+
+	recollection recollection
 	deferred []deferred // files whose content comes later
 
 	findings []Finding
@@ -53,6 +57,9 @@ func (r *run) newWorker() *worker {
 	w.content.Head, w.content.Block = w.headKnown, w.block
 	w.content.Cancelled = func() bool { return r.ctx.Err() != nil }
 	w.begun = w.begin
+	if s, ok := w.reader.(artifact.Stamper); ok {
+		w.memory, w.stamper = r.memory, s
+	}
 	return w
 }
 
@@ -182,6 +189,7 @@ func (w *worker) entry(t *task, e *artifact.Entry) {
 	unread, err := w.look(t, e, list)
 	if err != nil {
 		w.problem(t.dir.Join(e.Name), err)
+		w.recollection.open = false
 		if !unread {
 			return
 		}
@@ -192,6 +200,9 @@ func (w *worker) entry(t *task, e *artifact.Entry) {
 	}
 	w.count(e)
 	w.checks(list, unread)
+	if w.recollection.open {
+		w.learn(e)
+	}
 	if e.Type == artifact.Directory {
 		w.enter(t, e)
 	}
@@ -274,6 +285,10 @@ var (
 
 // hand adds what the worker found to the run.
 func (w *worker) hand(r *run) {
+	if w.memory != nil {
+		w.counted()
+		w.memory.fresh = append(w.memory.fresh, w.recollection.fresh...)
+	}
 	r.findings = append(r.findings, w.findings...)
 	r.problems = append(r.problems, w.problems...)
 	r.missing = append(r.missing, w.missing...)
