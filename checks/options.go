@@ -33,7 +33,7 @@ type Result struct {
 	Allowed  []Finding
 	Causes   []Explained
 	Problems []Problem
-	Astray   bool     // the manifest has rules for certain places, and none of them selected anything
+	Astray   bool // the manifest has rules for certain places, and none of them selected anything
 	// Cache is what Options.Cache.Stored should be in the next run; nil to leave that as it is. Uncached says why nothing was taken from
 	// the cache, nor is kept: in words that follow "an" or "a"; "" where there was no reason, or no cache.
 	Cache    []byte

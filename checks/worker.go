@@ -29,7 +29,7 @@ type worker struct {
 	captured captured
 
 	recollection recollection
-	deferred []deferred // files whose content comes later
+	deferred     []deferred // files whose content comes later
 
 	findings []Finding
 	problems []Problem

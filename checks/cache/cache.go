@@ -72,6 +72,9 @@ func (s *Set) len() int {
 // at is the i-th record.
 func (s *Set) at(i int) []byte { return s.records[i*recordSize : (i+1)*recordSize] }
 
+// first is the beginning of the i-th key, as a number.
+func (s *Set) first(i int) uint64 { return binary.BigEndian.Uint64(s.records[i*recordSize:]) }
+
 // Find finds a key, gives the byte that was kept with it, and marks it as still of use.
 func (s *Set) Find(k *Key) (with byte, ok bool) {
 	n := s.len()
@@ -79,27 +82,29 @@ func (s *Set) Find(k *Key) (with byte, ok bool) {
 		return 0, false
 	}
 	// Keys are digests, so the key itself says about where it lies; from there the span that holds it is widened.
-	guess, _ := bits.Mul64(binary.BigEndian.Uint64(k[:]), uint64(n))
+	first := binary.BigEndian.Uint64(k[:])
+	guess, _ := bits.Mul64(first, uint64(n))
 	lo, hi := int(guess), int(guess)
-	for step := 8; lo > 0 && bytes.Compare(s.at(lo)[:len(k)], k[:]) > 0; step *= 2 {
+	for step := 8; lo > 0 && s.first(lo) >= first; step *= 2 {
 		lo = max(0, lo-step)
 	}
-	for step := 8; hi < n && bytes.Compare(s.at(hi)[:len(k)], k[:]) < 0; step *= 2 {
+	for step := 8; hi < n && s.first(hi) < first; step *= 2 {
 		hi = min(n, hi+step)
 	}
 	for lo < hi {
-		mid := int(uint(lo+hi) / 2)
-		if bytes.Compare(s.at(mid)[:len(k)], k[:]) < 0 {
+		if mid := int(uint(lo+hi) / 2); s.first(mid) < first {
 			lo = mid + 1
 		} else {
 			hi = mid
 		}
 	}
-	if lo == n || !bytes.Equal(s.at(lo)[:len(k)], k[:]) {
-		return 0, false
+	for ; lo < n && s.first(lo) == first; lo++ {
+		if string(s.at(lo)[:len(k)]) == string(k[:]) {
+			atomic.OrUint64(&s.used[lo/64], 1<<(lo%64))
+			return s.at(lo)[len(k)], true
+		}
 	}
-	atomic.OrUint64(&s.used[lo/64], 1<<(lo%64))
-	return s.at(lo)[len(k)], true
+	return 0, false
 }
 
 // Append adds a key to a list of those that are new.
