@@ -41,11 +41,11 @@ func (m *marks) add(b *bound) bool {
 	return true
 }
 
-// applying marks the checks that want something of the current entry's content, and collects what they need. Where one of them is
-// not Alone, alone is false and the rest means nothing.
-func (w *worker) applying(c *wants) (m marks, need artifact.Need, alone bool) {
+// applying marks the checks that want something of the current entry's content, and collects what they need: nothing where one of
+// them is not Alone, as there is nothing to be spared then.
+func (w *worker) applying(c *wants) (m marks, need artifact.Need) {
 	if c.shared {
-		return m, 0, false
+		return m, 0
 	}
 	m, need = c.always, c.need
 	for _, b := range c.asked {
@@ -53,20 +53,20 @@ func (w *worker) applying(c *wants) (m marks, need artifact.Need, alone bool) {
 			continue
 		}
 		if !m.add(b) {
-			return m, 0, false
+			return m, 0
 		}
 		need |= b.wants()
 	}
 	if w.pass.Listed == nil {
-		return m, need, true
+		return m, need
 	}
 	for _, b := range w.run.plan.listers {
 		if b.Listing.Need != 0 && w.compares(b) {
 			if !b.Alone {
-				return m, 0, false
+				return m, 0
 			}
 			need |= b.Listing.Need
 		}
 	}
-	return m, need, true
+	return m, need
 }

@@ -131,7 +131,7 @@ func futurePath(dir string) (string, error) {
 // maxCache is the largest cache that is read: that of twelve million files.
 const maxCache = 1 << 28
 
-// read reads what is stored; nil where nothing is. What somebody else may have written is not read, and not replaced.
+// read reads what is stored; nil where nothing is that this user alone can have written.
 func (s *store) read() ([]byte, error) {
 	info, err := os.Lstat(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -144,18 +144,12 @@ func (s *store) read() ([]byte, error) {
 		return nil, fmt.Errorf("%q: %w", s.dir, reason(err))
 	}
 	f, err := os.OpenFile(s.file, os.O_RDONLY|noFollow, 0)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
 	if err != nil {
-		return nil, fmt.Errorf("%q: %w", s.file, reason(err))
+		return nil, nil //nolint:nilerr // it is replaced, as all that is foreign or damaged, since the directory is the user's own
 	}
 	defer f.Close()
-	if info, err = f.Stat(); err == nil {
-		err = private(info, 0)
-	}
-	if err != nil || info.Size() > maxCache {
-		return nil, nil // foreign: it is replaced, as the directory is the user's own
+	if info, err = f.Stat(); err != nil || private(info, 0) != nil || info.Size() > maxCache {
+		return nil, nil
 	}
 	text := make([]byte, info.Size())
 	if _, err := io.ReadFull(f, text); err != nil {
