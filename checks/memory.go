@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"verify.example/verify/checks/artifact"
@@ -165,10 +164,8 @@ func (w *worker) fileKey(d *artifact.Dir, e *artifact.Entry, marks *marks, need 
 	r, p := &w.recollection, &w.pass
 	if r.dir != d {
 		r.dir = d
-		h := sha256.New()
-		h.Write(w.memory.context[:])
-		io.WriteString(h, d.Path)
-		h.Sum(r.place[:0])
+		r.text = append(append(r.text[:0], w.memory.context[:]...), d.Path...)
+		r.place = sha256.Sum256(r.text)
 	}
 	b := append(r.text[:0], r.place[:16]...)
 	le := binary.LittleEndian

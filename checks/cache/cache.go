@@ -36,8 +36,10 @@ var (
 
 // Set is the keys that an earlier run stored. A nil set is empty. It may be asked concurrently.
 type Set struct {
-	records []byte // keys in order, each with its byte
-	used    []uint64
+	records []byte   // keys in order, each with its byte
+	used    []uint64 // a bit for each that was found
+	shift   int
+	starts  []uint32 // see index
 }
 
 // Read reads a stored set, which it keeps and which must not be changed. now is when the run began that asks.
@@ -59,6 +61,7 @@ func Read(stored []byte, context [32]byte, now time.Time) (*Set, error) {
 	}
 	s := &Set{records: rest[8:]}
 	s.used = make([]uint64, (s.len()+63)/64)
+	s.index()
 	return s, nil
 }
 
@@ -72,36 +75,32 @@ func (s *Set) len() int {
 // at is the i-th record.
 func (s *Set) at(i int) []byte { return s.records[i*recordSize : (i+1)*recordSize] }
 
-// first is the beginning of the i-th key, as a number.
-func (s *Set) first(i int) uint64 { return binary.BigEndian.Uint64(s.records[i*recordSize:]) }
+// index notes where the keys of each bucket begin: those whose first bits are its number. Keys are digests, so each has about four.
+func (s *Set) index() {
+	n := s.len()
+	s.shift = 64 - bits.Len(uint(n/4))
+	s.starts = make([]uint32, 1<<(64-s.shift)+1)
+	next := uint64(0)
+	for i := range n {
+		for first := binary.BigEndian.Uint64(s.at(i)) >> s.shift; next <= first; next++ {
+			s.starts[next] = uint32(i)
+		}
+	}
+	for ; next < uint64(len(s.starts)); next++ {
+		s.starts[next] = uint32(n)
+	}
+}
 
 // Find finds a key, gives the byte that was kept with it, and marks it as still of use.
 func (s *Set) Find(k *Key) (with byte, ok bool) {
-	n := s.len()
-	if n == 0 {
+	if s == nil {
 		return 0, false
 	}
-	// Keys are digests, so the key itself says about where it lies; from there the span that holds it is widened.
-	first := binary.BigEndian.Uint64(k[:])
-	guess, _ := bits.Mul64(first, uint64(n))
-	lo, hi := int(guess), int(guess)
-	for step := 8; lo > 0 && s.first(lo) >= first; step *= 2 {
-		lo = max(0, lo-step)
-	}
-	for step := 8; hi < n && s.first(hi) < first; step *= 2 {
-		hi = min(n, hi+step)
-	}
-	for lo < hi {
-		if mid := int(uint(lo+hi) / 2); s.first(mid) < first {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	for ; lo < n && s.first(lo) == first; lo++ {
-		if string(s.at(lo)[:len(k)]) == string(k[:]) {
-			atomic.OrUint64(&s.used[lo/64], 1<<(lo%64))
-			return s.at(lo)[len(k)], true
+	bucket := binary.BigEndian.Uint64(k[:]) >> s.shift
+	for i := int(s.starts[bucket]); i < int(s.starts[bucket+1]); i++ {
+		if r := s.at(i); string(r[:len(k)]) == string(k[:]) {
+			atomic.OrUint64(&s.used[i/64], 1<<(i%64))
+			return r[len(k)], true
 		}
 	}
 	return 0, false

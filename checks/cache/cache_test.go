@@ -57,7 +57,7 @@ func TestFindsWhatWasStoredAndNothingElse(t *testing.T) {
 	}
 }
 
-// TestKeysThatAreNotSpread has Find look where its guess is as wrong as can be, and at keys that begin alike.
+// TestKeysThatAreNotSpread has all keys lie in one bucket, the first or the last.
 func TestKeysThatAreNotSpread(t *testing.T) {
 	at := func(first byte, i int) *Key { return &Key{0: first, 14: byte(i >> 8), 15: byte(i)} }
 	for _, first := range []byte{0, 255} {

@@ -80,10 +80,7 @@ func (r *repeated) replace(name, text string) {
 func (r *repeated) run() (cached int64, found map[string]string) {
 	r.t.Helper()
 	plain := r.verify(nil)
-	res := r.verify(&checks.Cache{
-		Policy: sha256.Sum256([]byte(r.program + r.manifest())), Stored: r.stored, Anywhere: true,
-		Clock: func() time.Time { return r.begin() },
-	})
+	res := r.verify(r.remembering())
 	r.runs++
 	r.early = time.Time{}
 	if res.Cache != nil {
@@ -98,6 +95,11 @@ func (r *repeated) run() (cached int64, found map[string]string) {
 	}
 	r.tick()
 	return res.Stats.Cached, found
+}
+
+// remembering is what the next run is given.
+func (r *repeated) remembering() *checks.Cache {
+	return &checks.Cache{Policy: sha256.Sum256([]byte(r.program + r.manifest())), Stored: r.stored, Anywhere: true, Clock: r.begin}
 }
 
 // begin is when the current run begins: hours after everything was made, and after the runs before.

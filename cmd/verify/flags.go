@@ -90,7 +90,7 @@ func (f *flags) defineSources(c *cobra.Command) {
 
 // defineCache adds the flag of a run that may be repeated.
 func (f *flags) defineCache(c *cobra.Command) {
-	c.Flags().Var(&f.cache, "cache", "do not read files again that an earlier run found nothing in and that are unchanged; in DIR, else in the user's cache directory")
+	c.Flags().Var(&f.cache, "cache", "remember files in which nothing was found, and do not read them again while they are unchanged; in DIR, else in the user's cache directory")
 	c.Flags().Lookup("cache").NoOptDefVal = anyCache
 }
 
