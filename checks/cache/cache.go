@@ -13,7 +13,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math/bits"
-	"slices"
+	"sort"
 	"sync/atomic"
 	"time"
 )
@@ -109,8 +109,8 @@ func (s *Set) Find(k *Key) (with byte, ok bool) {
 // Append adds a key to a list of those that are new.
 func Append(list []byte, k *Key, with byte) []byte { return append(append(list, k[:]...), with) }
 
-// Store gives the bytes to store after a run: what was found in s and what is on the list, so that a set never holds what is gone.
-// It is nil where that is what is stored already. begin is when the run began.
+// Store gives the bytes to store after a run: what was found in s and what is on the list, which it sorts, so that a set never holds
+// what is gone. It is nil where that is what is stored already. begin is when the run began.
 func (s *Set) Store(list []byte, context [32]byte, begin time.Time) []byte {
 	used := 0
 	for i := range s.len() {
@@ -119,37 +119,40 @@ func (s *Set) Store(list []byte, context [32]byte, begin time.Time) []byte {
 	if s != nil && used == s.len() && len(list) == 0 {
 		return nil
 	}
+	fresh := &Set{records: list}
+	sort.Sort(inPlace{fresh})
 	out := make([]byte, 0, headSize+used*recordSize+len(list)+sha256.Size)
 	out = append(append(out, magic...), context[:]...)
 	out = binary.BigEndian.AppendUint64(out, uint64(begin.UnixNano()))
-	out = s.merge(out, inOrder(list))
+	out = s.merge(out, fresh)
 	sum := sha256.Sum256(out)
 	return append(out, sum[:]...)
 }
 
-// inOrder cuts a list into its records and sorts them.
-func inOrder(list []byte) [][recordSize]byte {
-	records := make([][recordSize]byte, len(list)/recordSize)
-	for i := range records {
-		copy(records[i][:], list[i*recordSize:])
-	}
-	slices.SortFunc(records, func(a, b [recordSize]byte) int { return bytes.Compare(a[:], b[:]) })
-	return records
-}
-
 // merge appends to out what was found in s and what is new, in order.
-func (s *Set) merge(out []byte, fresh [][recordSize]byte) []byte {
+func (s *Set) merge(out []byte, fresh *Set) []byte {
+	next := 0
 	for i := range s.len() {
 		if s.used[i/64]>>(i%64)&1 == 0 {
 			continue
 		}
-		for len(fresh) > 0 && bytes.Compare(fresh[0][:], s.at(i)) < 0 {
-			out, fresh = append(out, fresh[0][:]...), fresh[1:]
+		from := next
+		for next < fresh.len() && bytes.Compare(fresh.at(next), s.at(i)) < 0 {
+			next++
 		}
-		out = append(out, s.at(i)...)
+		out = append(append(out, fresh.records[from*recordSize:next*recordSize]...), s.at(i)...)
 	}
-	for i := range fresh {
-		out = append(out, fresh[i][:]...)
-	}
-	return out
+	return append(out, fresh.records[next*recordSize:]...)
+}
+
+// inPlace sorts the records of a set where they lie.
+type inPlace struct{ *Set }
+
+func (s inPlace) Len() int           { return s.len() }
+func (s inPlace) Less(i, j int) bool { return bytes.Compare(s.at(i), s.at(j)) < 0 }
+func (s inPlace) Swap(i, j int) {
+	var r [recordSize]byte
+	copy(r[:], s.at(i))
+	copy(s.at(i), s.at(j))
+	copy(s.at(j), r[:])
 }
