@@ -75,10 +75,10 @@ func (s *Set) len() int {
 // at is the i-th record.
 func (s *Set) at(i int) []byte { return s.records[i*recordSize : (i+1)*recordSize] }
 
-// index notes where the keys of each bucket begin: those whose first bits are its number. Keys are digests, so each has about four.
+// index notes where the keys of each bucket begin: those whose first bits are its number. Keys are digests, so each has one or two.
 func (s *Set) index() {
 	n := s.len()
-	s.shift = 64 - bits.Len(uint(n/4))
+	s.shift = 64 - bits.Len(uint(n/2))
 	s.starts = make([]uint32, 1<<(64-s.shift)+1)
 	next := uint64(0)
 	for i := range n {
@@ -96,9 +96,10 @@ func (s *Set) Find(k *Key) (with byte, ok bool) {
 	if s == nil {
 		return 0, false
 	}
-	bucket := binary.BigEndian.Uint64(k[:]) >> s.shift
+	first, second := binary.BigEndian.Uint64(k[:]), binary.BigEndian.Uint64(k[8:])
+	bucket := first >> s.shift
 	for i := int(s.starts[bucket]); i < int(s.starts[bucket+1]); i++ {
-		if r := s.at(i); string(r[:len(k)]) == string(k[:]) {
+		if r := s.at(i); binary.BigEndian.Uint64(r) == first && binary.BigEndian.Uint64(r[8:]) == second {
 			atomic.OrUint64(&s.used[i/64], 1<<(i%64))
 			return r[len(k)], true
 		}
