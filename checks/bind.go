@@ -26,6 +26,7 @@ type Plan struct {
 	listers    []*bound            // the checks that compare with the inventory, where there is one
 	record     bool                // some check that runs looks at git's record
 	content    bool                // some check that may run reads content
+	within     []*bound            // the checks and gatherings that look at more names in some directories
 }
 
 // bound is a check as a plan runs it.
@@ -40,6 +41,13 @@ type bound struct {
 	because   string
 	state     any  // of a gathering, what its Bind returned
 	wanted    bool // some rule carries its attribute
+}
+
+// places keeps a check that has to be asked for each directory.
+func (plan *Plan) places(b *bound) {
+	if b.Names != nil && b.Within != nil {
+		plan.within = append(plan.within, b)
+	}
 }
 
 // boundAttribute is an attribute as one rule gives it.
@@ -83,10 +91,12 @@ func Bind(p *rules.Policy, all []*Check, sel Select) (*Plan, rules.Faults) {
 		return nil, faults
 	}
 	for _, b := range plan.checks {
+		plan.places(b)
 		plan.record = plan.record || b.Recorded
 		plan.content = plan.content || b.Need != 0 || b.Scan != nil
 	}
 	for _, g := range plan.gatherers {
+		plan.places(g.bound)
 		plan.content, plan.record = plan.content || g.on, plan.record || g.on && g.Record
 	}
 	return plan, nil

@@ -23,9 +23,9 @@ type Check struct {
 	// Recorded says that the check also speaks for git's record or .gitattributes (Diagnosis.Rule): it does so, with Severity,
 	// even where no pack or manifest turns it on.
 	Recorded bool
-	// OnRecord says that the check speaks of nothing but what git has on record or .gitattributes name, where no rule asks: it
-	// is not called for other entries.
-	OnRecord bool
+	// OnRecord are types of entries of which the check speaks only where git has them on record or .gitattributes name them, or a rule
+	// asks: it is not called for others of these types.
+	OnRecord Types
 	// Firm says that the check speaks by its own judgement, with Severity, even where no pack turns it on: what it says bears on
 	// whether the other checks could look at all. A manifest's "checks" still overrides it.
 	Firm bool
@@ -45,6 +45,13 @@ type Check struct {
 	// attributes, its record, what the inventory lists of it, and the policy: not on any other entry, nor on what another check found.
 	// Only then, and where the check says nothing and keeps no note, a file that it wants the content of can be remembered (Cache).
 	Alone bool
+	// Speaks, where it is not nil, says for all entries that the same rules match whether Run and Scan may have anything to say of any:
+	// the pass has Value, Other, Judges, Wanted, Deploy, Source, Held and Said, and no entry. It is asked once for each such combination.
+	Speaks func(p *Pass) bool
+	// Names, where it is not nil, are the names of files that Scan, and Run with a Need, look at; in directories of which Within, where
+	// that is not nil, says so they look at others too. Within is asked once per directory: the pass has no entry. Applies has the last word.
+	Names  *Names
+	Within func(p *Pass) bool
 	// Applies, where it is not nil, says for one entry whether the check looks at it at all, before any of its content is
 	// read: the pass has the entry's type (its mode and size are not known yet), record and attributes. It must be cheap.
 	Applies func(p *Pass) bool

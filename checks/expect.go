@@ -19,19 +19,24 @@ type expectation struct {
 
 // tasks are the checks that look at entries of one type.
 type tasks struct {
-	run  []*bound // Run, in the plan's order
-	read []*bound // those of run that need something of the content
-	scan []*bound // Scan
+	run   []*bound // Run, in the plan's order
+	read  []*bound // those of run that need something of the content; not those of named
+	scan  []*bound // Scan; not those of named
+	named []*bound // those of read and scan that look at some names (Check.Names)
 
-	content wants // all that want something of the content
+	content wants // read and scan together
 }
 
 func (ts *tasks) add(b *bound) {
 	if b.Run != nil {
 		ts.run = append(ts.run, b)
-		if b.Need != 0 {
-			ts.read = append(ts.read, b)
-		}
+	}
+	switch content := b.Scan != nil || b.Run != nil && b.Need != 0; {
+	case content && b.Names != nil:
+		ts.named = append(ts.named, b)
+		return
+	case content && b.Run != nil && b.Need != 0:
+		ts.read = append(ts.read, b)
 	}
 	if b.Scan != nil {
 		ts.scan = append(ts.scan, b)
@@ -76,10 +81,14 @@ func (r *run) resolve(matching []int, patterns []rules.PatternRef) *expectation 
 			x.attrs = append(x.attrs, a)
 		}
 	}
+	speaks := r.speaks(x)
 	for _, b := range r.plan.checks {
 		asked := b.attribute >= 0 && winner[b.attribute] != nil
 		own := b.Always && (b.severity > rules.Off || b.recorded > rules.Off && r.follows)
 		if !asked && !own && !(b.Others && b.wanted) && (b.Serves == "" || x.byName(b.Serves) == nil) {
+			continue
+		}
+		if !speaks(b) {
 			continue
 		}
 		for t := range x.types {
@@ -87,7 +96,7 @@ func (r *run) resolve(matching []int, patterns []rules.PatternRef) *expectation 
 				continue
 			}
 			x.types[t].add(b)
-			if asked || !b.OnRecord {
+			if asked || !b.OnRecord.Has(artifact.Type(t)) {
 				x.bare[t].add(b)
 			}
 		}
@@ -103,6 +112,18 @@ func (r *run) resolve(matching []int, patterns []rules.PatternRef) *expectation 
 	x.id = len(r.expectations)
 	r.expectations = append(r.expectations, x)
 	return x
+}
+
+// speaks says which checks may have something to say of entries with an expectation: of an artifact that is not known, all.
+func (r *run) speaks(x *expectation) func(*bound) bool {
+	if r.source == nil {
+		return func(*bound) bool { return true }
+	}
+	p := Pass{Deploy: r.deploy(), Held: r.source.Held, Source: r.source.Kind, Said: &r.tree.Said, expect: x}
+	return func(b *bound) bool {
+		p.check = b
+		return b.Speaks == nil || b.Speaks(&p)
+	}
 }
 
 // finding completes what a check said; a is the attribute that asked for it, or nil.

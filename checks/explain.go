@@ -102,7 +102,7 @@ func (plan *Plan) expected(x *expectation, t artifact.Type) *Expected {
 	}
 	for _, b := range plan.checks {
 		switch tasks := &x.types[t]; {
-		case slices.Contains(tasks.run, b), slices.Contains(tasks.scan, b):
+		case slices.Contains(tasks.run, b), slices.Contains(tasks.scan, b), slices.Contains(tasks.named, b):
 			out.Checks = append(out.Checks, b.Name)
 		case b.Tree != nil && b.severity > rules.Off:
 			out.Tree = append(out.Tree, b.Name)

@@ -14,7 +14,11 @@ type Gathering struct {
 	// and must not be changed later. asked says that the policy asks for the conclusion; where it does not, files are looked at only
 	// if one of the checks reports something by its own judgement.
 	Bind func(p *rules.Policy, faults *rules.Faults) (bound any, asked bool)
-	// Applies says of a plain file, by its name and place, whether it is looked at. It must be cheap.
+	// Names are the names of the files that may be looked at, wherever they lie, by what Bind returned; in directories of which Within
+	// says so others may be, too. Where Names is nil every file may be. See Check.Names.
+	Names  func(bound any) *Names
+	Within func(p *Pass) bool
+	// Applies says of such a plain file, by its name and place, whether it is looked at. It must be cheap.
 	Applies func(p *Pass) bool
 	// Need is what Look wants to know of a file besides its content.
 	Need artifact.Need
@@ -76,6 +80,9 @@ func (plan *Plan) gather(faults *rules.Faults) {
 			g = &gatherer{Gathering: b.Gathering}
 			g.bound = &bound{Check: g.check(), index: len(plan.checks) + len(plan.gatherers), attribute: -1}
 			g.bound.state, g.on = g.Bind(plan.policy, faults)
+			if g.Names != nil {
+				g.bound.Names, g.bound.Within = g.Names(g.bound.state), g.Within
+			}
 			plan.gatherers = append(plan.gatherers, g)
 		}
 		g.on = g.on || b.severity > rules.Off

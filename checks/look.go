@@ -32,13 +32,24 @@ func (w *worker) look(t *task, e *artifact.Entry, list *tasks) (unread bool, err
 
 // needs collects what the checks that apply to the current entry need of its content.
 func (w *worker) needs(list *tasks) artifact.Need {
+	w.scanning = w.scanning[:0]
 	var need artifact.Need
+	for _, b := range list.named {
+		if w.named(b) && (b.Applies == nil || w.applies(b)) {
+			need |= b.Need
+			if b.Scan != nil {
+				w.scanning = append(w.scanning, b)
+			}
+		}
+	}
+	if len(list.read)+len(list.scan)+len(w.scanning) == 0 && need == 0 && w.pass.Listed == nil {
+		return 0
+	}
 	for _, b := range list.read {
 		if need|b.Need != need && (b.Applies == nil || w.applies(b)) {
 			need |= b.Need
 		}
 	}
-	w.scanning = w.scanning[:0]
 	for _, b := range list.scan {
 		if b.Applies == nil || w.applies(b) {
 			w.scanning = append(w.scanning, b)
@@ -55,6 +66,26 @@ func (w *worker) needs(list *tasks) artifact.Need {
 		need &^= artifact.NeedCaps // it told when it was opened
 	}
 	return need
+}
+
+// named says whether a check that looks at some names may look at the current entry.
+func (w *worker) named(b *bound) bool {
+	return b.Names.Has(w.pass.Entry.Name) || b.Within != nil && w.within[b.index]
+}
+
+// place makes d the directory whose entries are looked at.
+func (w *worker) place(d *artifact.Dir) {
+	if w.pass.Dir == d && len(w.within) > 0 {
+		return
+	}
+	w.pass.Dir = d
+	if w.within == nil {
+		w.within = make([]bool, len(w.scanners))
+	}
+	for _, b := range w.run.plan.within {
+		w.pass.check = b
+		w.within[b.index] = b.Within(&w.pass)
+	}
 }
 
 func (w *worker) applies(b *bound) bool {

@@ -107,7 +107,7 @@ type recollection struct {
 func (w *worker) recall(t *task, e *artifact.Entry, list *tasks) (known bool) {
 	r := &w.recollection
 	r.open = false
-	marks, need := w.applying(&list.content)
+	marks, need := w.applying(list)
 	if need == 0 || e.Name == attributesFile || w.reader.Stat(t.dir, e) != nil || e.Type != artifact.File ||
 		need == artifact.NeedCaps && e.Mode&0o111 == 0 {
 		return false // what cannot be told will be said when it is read

@@ -197,6 +197,7 @@ type queue struct {
 	tasks   []task
 	working int // workers that may still add tasks
 	stopped bool
+	ended   atomic.Bool // stopped, for who looks at it before each entry
 	err     error
 }
 
@@ -241,6 +242,7 @@ func (q *queue) stop() { q.fail(nil) }
 func (q *queue) fail(err error) {
 	q.mu.Lock()
 	q.stopped = true
+	q.ended.Store(true)
 	if q.err == nil {
 		q.err = err
 	}

@@ -118,7 +118,8 @@ func feed(ctx context.Context, team []*worker, list []deferred, content io.Reade
 
 // take makes a worker ready for a file's content, and says whether it wants any.
 func (w *worker) take(d deferred) bool {
-	w.pass.Dir, w.pass.Entry, w.pass.expect, w.pass.Record = d.dir, d.entry, d.state, nil
+	w.place(d.dir)
+	w.pass.Entry, w.pass.expect, w.pass.Record = d.entry, d.state, nil
 	w.pass.Listed = d.listed
 	w.pass.Attributes, w.pass.Held = d.attrs, w.run.source.Held.Of(d.entry)
 	w.need = w.needs(&d.state.types[artifact.File])

@@ -2,7 +2,7 @@ package checks
 
 import "verify.example/verify/checks/artifact"
 
-// wants are the checks that want something of a file's content.
+// wants are the checks that want something of a file's content, but for those that look at some names.
 type wants struct {
 	always marks         // those that apply to every entry
 	need   artifact.Need // of these
@@ -12,7 +12,7 @@ type wants struct {
 
 func (c *wants) add(b *bound) {
 	switch {
-	case b.Need == 0 && b.Scan == nil:
+	case b.Scan == nil && (b.Run == nil || b.Need == 0):
 	case b.Applies != nil:
 		c.asked = append(c.asked, b)
 	default:
@@ -43,13 +43,23 @@ func (m *marks) add(b *bound) bool {
 
 // applying marks the checks that want something of the current entry's content, and collects what they need: nothing where one of
 // them is not Alone, as there is nothing to be spared then.
-func (w *worker) applying(c *wants) (m marks, need artifact.Need) {
+func (w *worker) applying(list *tasks) (m marks, need artifact.Need) {
+	c := &list.content
 	if c.shared {
 		return m, 0
 	}
 	m, need = c.always, c.need
 	for _, b := range c.asked {
 		if !w.applies(b) {
+			continue
+		}
+		if !m.add(b) {
+			return m, 0
+		}
+		need |= b.wants()
+	}
+	for _, b := range list.named {
+		if !w.named(b) || b.Applies != nil && !w.applies(b) {
 			continue
 		}
 		if !m.add(b) {

@@ -19,6 +19,7 @@ type worker struct {
 	content  *artifact.Content
 	scanners []Scanner // by the check's index, made when first needed
 	scanning []*bound  // those that see the content of the current file
+	within   []bool    // by the check's index, what its Within said of the current directory
 	pass     Pass
 
 	need     artifact.Need
@@ -104,7 +105,7 @@ func (w *worker) directory(t *task) {
 		return
 	}
 	t.known, t.dir.Dirs = t.dir.Dirs, nil // of a source that knows them; those that are looked into are put back
-	w.pass.Dir = t.dir
+	w.place(t.dir)
 	w.run.progress(int64(len(t.dir.Entries)))
 	if w.run.entries.Load() > w.run.opt.Limits.Entries {
 		w.run.queue.fail(&artifact.LimitError{Name: "max-entries", Limit: w.run.opt.Limits.Entries})
@@ -126,7 +127,7 @@ func (w *worker) directory(t *task) {
 			w.pass.Record = &rec[0]
 			rec = rec[1:]
 		}
-		if w.run.ctx.Err() != nil {
+		if w.run.queue.ended.Load() {
 			return
 		}
 		w.pass.Listed = nil

@@ -102,12 +102,13 @@ func (m *Matcher[T]) node(ids []int32) *node {
 // with, or a segment has braces with wildcards in them.
 func (m *Matcher[T]) Match(st State, name string, k Kind) *T {
 	a := m.set.automaton
-	global, local := a.entries(&a.shared, a.sharedIDs, k), a.entries(&st.node.say, st.node.local, k)
+	global := a.entries(&a.shared, a.sharedIDs, k)
 	copy(m.matched, global.always)
 	if !global.empty() {
 		global.mark(name, m.matched)
 	}
 	if len(st.node.local) > 0 {
+		local := a.entries(&st.node.say, st.node.local, k)
 		m.matched.add(local.always)
 		local.mark(name, m.matched)
 	}

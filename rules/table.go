@@ -21,10 +21,16 @@ const (
 type table struct {
 	always  bitset // what matches every name
 	stay    bitset // for directories only: positions that stay whatever the name
-	literal map[string][]int32
+	literal literals
 	suffix  affixes
 	prefix  affixes
 	globs   []glob
+}
+
+// literals finds a name itself.
+type literals struct {
+	lengths [16]uint64 // by the name's first byte: bit n is set when a name of n bytes, or n more or less by 64s, begins with it
+	ids     map[string][]int32
 }
 
 // affixes finds the prefixes, or the suffixes, that a name has.
@@ -52,7 +58,7 @@ func (t *table) add(s segment, m mode, id int32) {
 		t.always.set(id)
 		return
 	case s.form == literalForm:
-		t.literal = appendID(t.literal, s.text, id)
+		t.literal.add(s.text, id)
 		return
 	case s.form == suffixForm && len(s.suffix) <= maxAffix:
 		t.suffix.add(s.suffix, s.suffix[len(s.suffix)-1], id)
@@ -75,10 +81,13 @@ func (t *table) add(s segment, m mode, id int32) {
 
 // mark sets in b the bit of each segment that matches name, those of always excepted.
 func (t *table) mark(name string, b bitset) {
-	if t.literal != nil {
-		b.setAll(t.literal[name])
+	if name == "" {
+		return
 	}
-	if t.suffix.ids != nil && name != "" {
+	if t.literal.lengths[name[0]&15]>>(len(name)&63)&1 != 0 {
+		b.setAll(t.literal.ids[name])
+	}
+	if t.suffix.ids != nil {
 		for m := t.suffix.lengths[name[len(name)-1]&63]; m != 0; m &= m - 1 {
 			n := bits.TrailingZeros64(m)
 			if n > len(name) {
@@ -87,7 +96,7 @@ func (t *table) mark(name string, b bitset) {
 			b.setAll(t.suffix.ids[name[len(name)-n:]])
 		}
 	}
-	if t.prefix.ids != nil && name != "" {
+	if t.prefix.ids != nil {
 		for m := t.prefix.lengths[name[0]&63]; m != 0; m &= m - 1 {
 			n := bits.TrailingZeros64(m)
 			if n > len(name) {
@@ -105,7 +114,7 @@ func (t *table) mark(name string, b bitset) {
 
 // empty reports whether mark never marks anything.
 func (t *table) empty() bool {
-	return t.literal == nil && t.suffix.ids == nil && t.prefix.ids == nil && t.globs == nil
+	return t.literal.ids == nil && t.suffix.ids == nil && t.prefix.ids == nil && t.globs == nil
 }
 
 func (g *glob) matches(name string) bool {
@@ -113,6 +122,14 @@ func (g *glob) matches(name string) bool {
 		return false
 	}
 	return g.exact || doublestar.MatchUnvalidated(g.text, name+g.tail)
+}
+
+func (l *literals) add(name string, id int32) {
+	if name == "" {
+		return // no entry has it
+	}
+	l.lengths[name[0]&15] |= 1 << (len(name) & 63)
+	l.ids = appendID(l.ids, name, id)
 }
 
 func (a *affixes) add(text string, end byte, id int32) {

@@ -32,9 +32,10 @@ func record() *checks.Check {
 		Recorded: true,
 		Types:    checks.Files,
 		Always:   true,
+		Speaks:   func(p *checks.Pass) bool { return p.Said.Listed != nil },
 		Applies: func(p *checks.Pass) bool {
 			list := p.Said.Listed
-			return list != nil && (list.Complete || list.Files[p.Path()].Digest != "")
+			return list.Complete || list.Files[p.Path()].Digest != ""
 		},
 		Scan: func() checks.Scanner { return &recorded{} },
 		Tree: treeRecord,

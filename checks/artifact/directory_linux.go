@@ -2,10 +2,8 @@ package artifact
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/binary"
 	"errors"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"unsafe"
@@ -95,16 +93,10 @@ type linuxReader struct {
 	buf    []byte
 	names  []byte // the names of the directory, each with a NUL behind it
 	marks  []mark
+	ranks  ranks
 	st     unix.Statx_t
 	link   []byte
 	file   openFile
-}
-
-// mark is where a name lies in names, with its type and, for sorting, its first bytes.
-type mark struct {
-	first      uint64
-	start, end int
-	typ        Type
 }
 
 func (r *linuxReader) Close() error {
@@ -139,15 +131,11 @@ func (r *linuxReader) List(d *Dir) error {
 	// Each name stays in front of its NUL, so that it can be handed to the system as it lies there: see Stat.
 	all := string(r.names)
 	d.Entries = make([]Entry, len(r.marks))
-	slices.SortFunc(r.marks, func(a, b mark) int {
-		if a.first != b.first {
-			return cmp.Compare(a.first, b.first)
-		}
-		return strings.Compare(all[a.start:a.end], all[b.start:b.end])
+	next := d.Entries
+	r.ranks.sort(all, r.marks, func(m *mark) {
+		next[0].Name, next[0].Type = all[m.start:m.end], m.typ
+		next = next[1:]
 	})
-	for i, m := range r.marks {
-		d.Entries[i].Name, d.Entries[i].Type = all[m.start:m.end], m.typ
-	}
 	for i := range d.Entries {
 		if e := &d.Entries[i]; e.Type == Unknown {
 			if err := r.Stat(d, e); err != nil && !errors.Is(err, unix.ENOENT) {
@@ -172,9 +160,7 @@ func (r *linuxReader) take(b []byte) {
 		}
 		start := len(r.names)
 		r.names = append(append(r.names, name...), 0)
-		var first [8]byte
-		copy(first[:], name)
-		r.marks = append(r.marks, mark{binary.BigEndian.Uint64(first[:]), start, start + len(name), typ})
+		r.marks = append(r.marks, mark{start, start + len(name), typ})
 	}
 }
 

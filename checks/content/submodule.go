@@ -23,7 +23,7 @@ func submodule() *checks.Check {
 		Types:    checks.Files,
 		Always:   true,
 		Need:     artifact.NeedHead | artifact.NeedAll,
-		Applies:  func(p *checks.Pass) bool { return p.Entry.Name == ".gitmodules" },
+		Names:    checks.NewNames([]string{".gitmodules"}, nil),
 		Scan:     func() checks.Scanner { return &modules{} },
 		Tree:     treeSubmodules,
 	}

@@ -31,9 +31,10 @@ func digest(g *checks.Gathering) *checks.Check {
 		Always:    true,
 		Need:      artifact.NeedSHA256,
 		Gathering: g,
-		Applies: func(p *checks.Pass) bool {
-			return p.Judges() && (recordedPlace(p.Dir) || archivePlace(p.Dir, p.Entry.Name))
-		},
+		Speaks:    func(p *checks.Pass) bool { return p.Judges() },
+		Names:     checks.NewNames(nil, []string{".tgz", ".tar.gz"}),
+		Within:    func(p *checks.Pass) bool { return recordedPlace(p.Dir) },
+		Applies:   func(p *checks.Pass) bool { return recordedPlace(p.Dir) || archivePlace(p.Dir, p.Entry.Name) },
 		Run: func(p *checks.Pass) {
 			if p.Facts != nil && recordedPlace(p.Dir) {
 				p.Note(p.Facts.SHA256)

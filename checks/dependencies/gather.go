@@ -3,6 +3,7 @@ package dependencies
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -19,6 +20,8 @@ func gathering() *checks.Gathering {
 	known := newFormats(Ecosystems())
 	return &checks.Gathering{
 		Bind:     known.bind,
+		Names:    known.names,
+		Within:   func(p *checks.Pass) bool { return known.dirs[path.Base(p.Dir.Path)] != nil },
 		Applies:  known.applies,
 		Most:     maxFile,
 		Look:     known.look,
@@ -69,6 +72,12 @@ type statement struct {
 	path   string
 	file   *packages.File // nil where there are faults
 	faults []packages.Fault
+}
+
+// names are those of all files that some format, or the manifest, may have read wherever they lie.
+func (f *formats) names(bound any) *checks.Names {
+	whole := slices.Collect(maps.Keys(bound.(*request).names))
+	return checks.NewNames(slices.AppendSeq(whole, maps.Keys(f.bases)), slices.Collect(maps.Keys(f.suffixes)))
 }
 
 // applies says whether some format, or the manifest, has the file read.

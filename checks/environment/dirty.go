@@ -25,7 +25,7 @@ var dirty = &checks.Check{
 	Source:   "gitformat-index(5)",
 	Severity: rules.Warning,
 	Recorded: true,
-	OnRecord: true,
+	OnRecord: checks.AnyType,
 	Types:    checks.Files | checks.Links,
 	Always:   true,
 	Need:     artifact.NeedBlob,

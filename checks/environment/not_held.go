@@ -20,6 +20,7 @@ var notHeld = &checks.Check{
 	Firm:     true,
 	Types:    checks.Directories,
 	Always:   true,
+	Speaks:   func(p *checks.Pass) bool { return p.Source != "directory" }, // of which all entries are held
 	Run: func(p *checks.Pass) {
 		if p.Entry.Implied && asked(p) {
 			p.Note(nil)

@@ -38,7 +38,7 @@ func interpreter() *checks.Check {
 		Always:   true,
 		Need:     artifact.NeedHead,
 		Alone:    true,
-		Applies: func(p *checks.Pass) bool {
+		Speaks: func(p *checks.Pass) bool {
 			return p.Value() != nil || p.Deploy.Path != "" || len(p.Deploy.Provides) > 0
 		},
 		Run:  runInterpreter,

@@ -42,7 +42,7 @@ func libraries() *checks.Check {
 		Others:   true,
 		Need:     artifact.NeedHead,
 		Alone:    true,
-		Applies: func(p *checks.Pass) bool {
+		Speaks: func(p *checks.Pass) bool {
 			return p.Wanted() || p.Judges() && (p.Deploy.Path == "/" || p.Deploy.Libc.Name != "")
 		},
 		Scan: func() checks.Scanner { return &libraryScan{} },

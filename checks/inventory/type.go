@@ -18,6 +18,7 @@ var typ = &checks.Check{
 	Severity: rules.Error,
 	Recorded: true,
 	Types:    checks.AnyType,
+	OnRecord: checks.Files | checks.Directories | checks.Links,
 	Always:   true,
 	Applies: func(p *checks.Pass) bool {
 		return checks.Specials.Has(p.Entry.Type) || onRecord(p) && p.Record.Type != p.Entry.Type

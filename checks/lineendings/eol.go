@@ -31,7 +31,7 @@ func eol() *checks.Check {
 		},
 		Severity: rules.Error,
 		Recorded: true,
-		OnRecord: true,
+		OnRecord: checks.AnyType,
 		Types:    checks.Files,
 		Always:   true,
 		Need:     artifact.NeedHead | artifact.NeedLines,

@@ -23,7 +23,7 @@ func destroyed() *checks.Check {
 		Source:   "git-config(1), core.symlinks",
 		Severity: rules.Error,
 		Recorded: true,
-		OnRecord: true,
+		OnRecord: checks.AnyType,
 		Types:    checks.Files,
 		Always:   true,
 		Need:     artifact.NeedHead,

@@ -1,6 +1,7 @@
 package references
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -18,6 +19,8 @@ func gathering() *checks.Gathering {
 	return &checks.Gathering{
 		Record: true,
 		Bind:   func(p *rules.Policy, _ *rules.Faults) (any, bool) { return p.References, len(p.References) > 0 },
+		Names:  known.names,
+		Within: func(p *checks.Pass) bool { return known.byDir[path.Base(p.Dir.Path)] != nil },
 		Applies: func(p *checks.Pass) bool {
 			return len(known.of(p.Dir.Path, p.Entry.Name)) > 0 || len(asking(p)) > 0
 		},
@@ -44,6 +47,14 @@ func newTable(all []*format) *table {
 		}
 	}
 	return t
+}
+
+// names are those of all files that some format reads wherever they lie; nil where the manifest names files by patterns.
+func (t *table) names(bound any) *checks.Names {
+	if len(bound.([]rules.Reference)) > 0 {
+		return nil
+	}
+	return checks.NewNames(slices.Collect(maps.Keys(t.byBase)), slices.Collect(maps.Keys(t.byExt)))
 }
 
 // of are the formats of the file with a name in a directory, in the order of their list.

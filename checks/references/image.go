@@ -27,12 +27,10 @@ func image() *checks.Check {
 		Types:    checks.Files,
 		Always:   true,
 		Need:     artifact.NeedHead,
-		Applies: func(p *checks.Pass) bool {
-			img := p.Said.Image
-			return img != nil && p.Entry.Name == path.Base(program(img))
-		},
-		Run:  noteStart,
-		Tree: treeImage,
+		Speaks:   func(p *checks.Pass) bool { return p.Said.Image != nil },
+		Applies:  func(p *checks.Pass) bool { return p.Entry.Name == path.Base(program(p.Said.Image)) },
+		Run:      noteStart,
+		Tree:     treeImage,
 	}
 }
 
