@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"verify.example/verify/checks/artifact"
@@ -30,8 +31,8 @@ type memory struct {
 	known   *cache.Set
 	context [32]byte
 	begin   time.Time
-	dev     uint64 // other devices may be file systems on which stamps prove nothing
-	fresh   []byte // what workers hand over
+	dev     uint64   // other devices may be file systems on which stamps prove nothing
+	fresh   [][]byte // what workers hand over
 }
 
 var errNotStamped = errors.New("artifact that is not a directory, or a system on which nothing proves that a file is unchanged")
@@ -84,11 +85,14 @@ func (r *run) store(res *Result) {
 	if m == nil || r.ctx.Err() != nil || r.queue.reason() != nil || r.opt.Cache.Clock().Before(m.begin) {
 		return
 	}
-	res.Cache = m.known.Store(m.fresh, m.context, m.begin)
+	res.Cache = m.known.Store(slices.Concat(m.fresh...), m.context, m.begin)
 }
 
-// recollection is what a worker knows of the current file and its place among those that are remembered.
+// recollection is what a worker knows of what is remembered, and of the current file's place in it.
 type recollection struct {
+	memory  *memory // nil where nothing is remembered
+	stamper artifact.Stamper
+
 	dir   *artifact.Dir // of which place is
 	place [32]byte
 	text  []byte // what the key is a digest of
@@ -100,6 +104,21 @@ type recollection struct {
 	findings, problems, notes int   // that the worker had before
 	counted                   Stats // by checks that want content
 	fresh                     []byte
+}
+
+// joins has a worker ask and add to a memory, where its reader tells stamps.
+func (w *worker) joins(m *memory) {
+	if s, ok := w.reader.(artifact.Stamper); ok {
+		w.memory, w.stamper = m, s
+	}
+}
+
+// handOver adds what the worker keeps for the next run to the memory. Workers do so one after another.
+func (w *worker) handOver() {
+	if w.memory != nil {
+		w.counted()
+		w.memory.fresh = append(w.memory.fresh, w.fresh)
+	}
 }
 
 // recall asks the source for the facts of a plain file, and says whether it is known that nothing is found in its content; then its

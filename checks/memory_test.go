@@ -24,7 +24,7 @@ func TestEverythingIsInTheKey(t *testing.T) {
 		need  artifact.Need
 	}
 	make := func() *file {
-		f := &file{w: &worker{memory: &memory{}}, dir: artifact.Dir{Path: "d"}, entry: artifact.Entry{Name: "f", Size: 1, Mode: 0o644}}
+		f := &file{w: &worker{recollection: recollection{memory: &memory{}}}, dir: artifact.Dir{Path: "d"}, entry: artifact.Entry{Name: "f", Size: 1, Mode: 0o644}}
 		f.w.recollection.stamp = artifact.Stamp{Ino: 1, Mtime: artifact.Instant{Sec: 5}}
 		f.w.pass.Record = &artifact.RecordEntry{Type: artifact.File, OID: "ab", Stat: artifact.IndexStat{MtimeSec: 5, Size: 1}}
 		f.w.pass.Listed = &rules.Listed{ListedFacts: &rules.ListedFacts{}}

@@ -24,13 +24,10 @@ type worker struct {
 
 	need     artifact.Need
 	begun    func(*artifact.Entry, artifact.Times) bool
-	memory   *memory // nil where nothing is remembered
-	stamper  artifact.Stamper
 	pending  []task
 	captured captured
-
-	recollection recollection
-	deferred     []deferred // files whose content comes later
+	recollection
+	deferred []deferred // files whose content comes later
 
 	findings []Finding
 	problems []Problem
@@ -58,9 +55,7 @@ func (r *run) newWorker() *worker {
 	w.content.Head, w.content.Block = w.headKnown, w.block
 	w.content.Cancelled = func() bool { return r.ctx.Err() != nil }
 	w.begun = w.begin
-	if s, ok := w.reader.(artifact.Stamper); ok {
-		w.memory, w.stamper = r.memory, s
-	}
+	w.joins(r.memory)
 	return w
 }
 
@@ -286,10 +281,7 @@ var (
 
 // hand adds what the worker found to the run.
 func (w *worker) hand(r *run) {
-	if w.memory != nil {
-		w.counted()
-		w.memory.fresh = append(w.memory.fresh, w.recollection.fresh...)
-	}
+	w.handOver()
 	r.findings = append(r.findings, w.findings...)
 	r.problems = append(r.problems, w.problems...)
 	r.missing = append(r.missing, w.missing...)
