@@ -26,6 +26,9 @@ type Cache struct {
 	Anywhere bool
 }
 
+// now is what the clock on the wall says: how long the run takes would not show that it was set back.
+func (c *Cache) now() time.Time { return c.Clock().Round(0) }
+
 // memory is what a run knows of files that an earlier one has read, and keeps for the next one.
 type memory struct {
 	known   *cache.Set
@@ -44,7 +47,7 @@ func (r *run) remember() {
 		return
 	}
 	err := errNotStamped
-	m := &memory{begin: c.Clock()}
+	m := &memory{begin: c.now()}
 	if r.source.Stamped != nil && r.source.Known == nil {
 		m.dev, err = r.source.Stamped()
 		if c.Anywhere {
@@ -82,7 +85,7 @@ func (r *run) context(dev uint64) [32]byte {
 func (r *run) store(res *Result) {
 	res.Uncached = r.uncached
 	m := r.memory
-	if m == nil || r.ctx.Err() != nil || r.queue.reason() != nil || r.opt.Cache.Clock().Before(m.begin) {
+	if m == nil || r.ctx.Err() != nil || r.queue.reason() != nil || r.opt.Cache.now().Before(m.begin) {
 		return
 	}
 	res.Cache = m.known.Store(slices.Concat(m.fresh...), m.context, m.begin)

@@ -15,10 +15,20 @@ func TestFileSystemsWhoseStampsProve(t *testing.T) {
 		magic uint32
 		name  string // "" for one that is trusted
 	}{
-		{unix.EXT2_SUPER_MAGIC, ""}, {unix.EXT4_SUPER_MAGIC, ""}, {unix.XFS_SUPER_MAGIC, ""}, {unix.BTRFS_SUPER_MAGIC, ""},
-		{unix.OVERLAYFS_SUPER_MAGIC, "overlay"}, {unix.FUSE_SUPER_MAGIC, "fuse"}, {unix.V9FS_MAGIC, "9p"}, {unix.NFS_SUPER_MAGIC, "nfs"},
-		{unix.CIFS_SUPER_MAGIC, "cifs"}, {unix.MSDOS_SUPER_MAGIC, "vfat"}, {0x786f4256, "vboxsf"}, {unix.TMPFS_MAGIC, "tmpfs"},
-		{0x12345678, "unknown (0x12345678)"}, {0, "unknown (0x0)"},
+		{unix.EXT2_SUPER_MAGIC, ""},
+		{unix.EXT4_SUPER_MAGIC, ""},
+		{unix.XFS_SUPER_MAGIC, ""},
+		{unix.BTRFS_SUPER_MAGIC, ""},
+		{unix.OVERLAYFS_SUPER_MAGIC, "overlay"},
+		{unix.FUSE_SUPER_MAGIC, "fuse"},
+		{unix.V9FS_MAGIC, "9p"},
+		{unix.NFS_SUPER_MAGIC, "nfs"},
+		{unix.CIFS_SUPER_MAGIC, "cifs"},
+		{unix.MSDOS_SUPER_MAGIC, "vfat"},
+		{0x786f4256, "vboxsf"},
+		{unix.TMPFS_MAGIC, "tmpfs"},
+		{0x12345678, "unknown (0x12345678)"},
+		{0, "unknown (0x0)"},
 	} {
 		err := proves(tc.magic)
 		if tc.name == "" && err != nil || tc.name != "" && (err == nil || !strings.HasPrefix(err.Error(), tc.name+" file system")) {

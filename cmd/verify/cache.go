@@ -61,6 +61,8 @@ func (a *app) openStore(src *artifact.Source, root string, p *rules.Policy) *sto
 		return nil
 	case src.Known != nil:
 		return &store{why: errors.New("only the files of a directory are remembered")}
+	case src.Stamped == nil:
+		return &store{why: errors.New("nothing proves on this system that a file is unchanged")}
 	}
 	s := &store{}
 	if s.why = s.place(a.flags.cache.dir, root); s.why != nil {
@@ -203,8 +205,8 @@ func (s *store) write(text []byte) error {
 }
 
 // policyDigest is a digest of everything that decides what checks say, but for the artifact and the selection: the manifest and what it
-// uses, this very program, and the start of the system, since what a crash leaves is not to be trusted. The inventory is not a part of
-// it: what it lists of a file is a part of what is remembered of that file.
+// uses, this very program, who runs it, as what was read once may not be readable for another, and the start of the system, since what a
+// crash leaves is not to be trusted. The inventory is not a part of it: what it lists of a file is a part of what is remembered of it.
 func policyDigest(p *rules.Policy) (digest [32]byte, err error) {
 	h := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(p.Sources)) {
@@ -218,7 +220,8 @@ func policyDigest(p *rules.Policy) (digest [32]byte, err error) {
 	if err != nil {
 		return digest, fmt.Errorf("when the system was started cannot be told: %w", reason(err))
 	}
-	fmt.Fprintf(h, "%q\n", strings.TrimSpace(string(boot)))
+	groups, _ := os.Getgroups() // none where the system has none
+	fmt.Fprintf(h, "%q %d %d %v\n", strings.TrimSpace(string(boot)), os.Geteuid(), os.Getegid(), groups)
 	return [32]byte(h.Sum(nil)), nil
 }
 
