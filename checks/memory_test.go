@@ -215,6 +215,41 @@ func TestAFileThatIsReplacedBeforeItIsOpened(t *testing.T) {
 	}
 }
 
+// elsewhere is a reader whose files lie on another device than the root, or whose file system does not tell their stamps.
+type elsewhere struct {
+	artifact.Stamper
+	dev  uint64
+	told bool
+}
+
+func (e *elsewhere) Stamp() (artifact.Stamp, bool) {
+	s, _ := e.Stamper.Stamp()
+	s.Dev += e.dev
+	return s, e.told
+}
+
+// TestWhatIsMountedInTheArtifact is never remembered: its file system may be one whose stamps prove nothing.
+func TestWhatIsMountedInTheArtifact(t *testing.T) {
+	for _, tc := range []struct {
+		why  string
+		dev  uint64
+		told bool
+		want int64
+	}{
+		{"the root's own device", 0, true, 1},
+		{"another device", 1, true, 0},
+		{"no stamp", 0, false, 0},
+	} {
+		run := remembering(t, siblings(true), tree(t, "f=a"), func(r artifact.Reader) artifact.Reader {
+			return &elsewhere{r.(artifact.Stamper), tc.dev, tc.told}
+		})
+		run()
+		if res := run(); res.Stats.Cached != tc.want {
+			t.Errorf("%s: %d files are not read again, want %d", tc.why, res.Stats.Cached, tc.want)
+		}
+	}
+}
+
 // TestTheContextIsOfTheChecks makes another context of another selection, severity, and device.
 func TestTheContextIsOfTheChecks(t *testing.T) {
 	of := func(severity rules.Severity, policy byte, dev uint64, list ...*Check) [32]byte {
