@@ -44,37 +44,55 @@ var expiring = &Check{
 }
 
 // allow takes the findings that an exception excuses out of the result, and reports on the exceptions themselves.
-func (r *run) allow(res *Result) {
+func (r *run) allow(res *Result, found Findings) {
 	list := r.plan.policy.Allow
+	res.Findings, res.Allowed.causes = found, found.causes
 	if len(list) == 0 {
-		res.Findings = r.findings
 		return
 	}
 	used := make([]int, len(list))
-	for _, f := range r.findings {
-		excused := false
-		for i := range list {
-			if x := &list[i]; nameMatches(x.Check, f.Check) && excuses(x, f.Path) {
-				used[i]++
-				if r.over(x) {
-					f.Message += fmt.Sprintf(" (allowed until %s by %s)", x.Until.Format(time.DateOnly), at(x.Pos))
-				} else {
-					excused = true
+	var about keeper
+	r.excuse(res, found, used, &about)
+	for i := range list {
+		if len(res.Problems) > 0 {
+			break // what was not read may be what an exception is for
+		}
+		r.judge(&about, &list[i], used[i])
+	}
+	res.Findings = res.Findings.with(about.all())
+}
+
+// excuse divides what was found into what counts and what is allowed, and counts how often each exception was needed. What one that
+// has ended would excuse counts and says so, among what is about the exceptions: its place among its equals is another then.
+func (r *run) excuse(res *Result, found Findings, used []int, about *keeper) {
+	var s shower
+	var counts, allowed keeper
+	for _, part := range found.parts {
+		for _, k := range part {
+			f := s.show(&found, &k)
+			excused, message := false, f.Message
+			for i := range used {
+				if x := &r.plan.policy.Allow[i]; nameMatches(x.Check, f.Check) && excuses(x, f.Path) {
+					used[i]++
+					if r.over(x) {
+						message += fmt.Sprintf(" (allowed until %s by %s)", x.Until.Format(time.DateOnly), at(x.Pos))
+					} else {
+						excused = true
+					}
 				}
 			}
+			to := &counts
+			switch {
+			case excused:
+				to = &allowed
+			case message != f.Message:
+				to = about
+			}
+			k.said = to.reword(k.said, message)
+			to.keep(k)
 		}
-		if excused {
-			res.Allowed = append(res.Allowed, f)
-		} else {
-			res.Findings = append(res.Findings, f)
-		}
 	}
-	if len(res.Problems) > 0 {
-		return // what was not read may be what an exception is for
-	}
-	for i := range list {
-		r.judge(res, &list[i], used[i])
-	}
+	res.Findings, res.Allowed = counts.list(found), allowed.list(found)
 }
 
 // over says whether an exception has ended: it holds up to and including its day.
@@ -90,13 +108,13 @@ func excuses(x *rules.Exception, path string) bool {
 }
 
 // judge reports what is to be said of one exception.
-func (r *run) judge(res *Result, x *rules.Exception, used int) {
+func (r *run) judge(about *keeper, x *rules.Exception, used int) {
 	say := func(c *Check, message, remedy string) {
 		for _, b := range r.plan.checks {
 			if b.Check == c && b.severity > rules.Off {
 				f := b.finding(Diagnosis{Message: message, Remedy: remedy}, nil)
-				f.Path, f.Rule = ".", at(x.Pos)
-				res.Findings = append(res.Findings, f)
+				f.Rule = at(x.Pos)
+				about.add(nil, ".", &f)
 			}
 		}
 	}

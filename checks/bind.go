@@ -3,6 +3,7 @@ package checks
 import (
 	"path"
 	"sort"
+	"strings"
 
 	"verify.example/verify/checks/artifact"
 	"verify.example/verify/rules"
@@ -262,6 +263,9 @@ func anyMatches(patterns []string, name string) bool {
 func nameMatches(pattern, name string) bool {
 	if pattern == name || pattern == "*" {
 		return true
+	}
+	if !strings.ContainsAny(pattern, `*?[\`) {
+		return false
 	}
 	ok, err := path.Match(pattern, name)
 	return err == nil && ok

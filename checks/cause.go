@@ -15,7 +15,7 @@ type Cause struct {
 
 // Case is what a cause may look at: the findings, not yet explained ones first come, and what the walk saw.
 type Case struct {
-	Findings []Finding // sorted by path; must not be changed
+	Findings Findings // sorted by path
 	Tree     *artifact.Tree
 	Record   *artifact.Record // or nil
 	Mount    *artifact.Mount  // or nil

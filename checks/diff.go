@@ -20,11 +20,11 @@ func Diff(ctx context.Context, plan *Plan, a, b Options) (*Result, error) {
 	}
 	r := d.b.run
 	r.plan, r.against = plan, d.a.name
-	r.findings, r.missing, r.notes = nil, nil, nil
+	r.kept, r.loose, r.missing, r.notes = nil, keeper{}, nil, nil
 	if d.a.whole() && d.b.whole() {
 		d.compare()
 	}
-	r.findings = d.findings
+	r.loose = d.findings
 	r.problems = append(append(d.a.said(), d.b.said()...), d.problems...)
 	res := r.result()
 	res.Notes = d.remarks()
@@ -37,7 +37,7 @@ type diff struct {
 	plan     *Plan
 	a, b     side
 	contents contents
-	findings []Finding
+	findings keeper
 	problems []Problem
 	unheld   unheld
 	seen     int64 // entries, for progress

@@ -265,10 +265,10 @@ func (d *diff) report(c *Check, path string, diagnosis Diagnosis) {
 			continue
 		}
 		f := b.finding(diagnosis, nil)
-		f.Path, f.Rule = path, d.a.name
+		f.Rule = d.a.name
 		if b.setBy == "default" {
 			f.Because = "" // what the default pack has to say of a check is no news beside each difference
 		}
-		d.findings = append(d.findings, f)
+		d.findings.add(nil, path, &f)
 	}
 }

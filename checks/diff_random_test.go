@@ -126,7 +126,7 @@ func TestDiffFindsExactlyWhatChanged(t *testing.T) {
 		}
 		b, want := mutate(t, a)
 		var got []string
-		for _, f := range diffOf(t, from.of("A", a), to.of("B", b)).Findings {
+		for f := range diffOf(t, from.of("A", a), to.of("B", b)).Findings.All() {
 			got = append(got, f.Path+" "+f.Check)
 		}
 		if !slices.Equal(got, []string{want}) {
@@ -172,8 +172,8 @@ func TestDiffAgreesWithGitDiff(t *testing.T) {
 		}
 		got := map[string]bool{}
 		res := diffOf(rt, Options{Dir: filepath.Join(dir, "A")}, Options{Dir: filepath.Join(dir, "B")})
-		for _, f := range res.Findings {
-			expand(got, f, a, b)
+		for f := range res.Findings.All() {
+			expand(got, *f, a, b)
 		}
 		if diff := cmp.Diff(gitDiff(t, dir), got); diff != "" {
 			rt.Fatalf("(-git +verify):\n%s", diff)

@@ -29,7 +29,7 @@ func TestDiffFoldsLineEnds(t *testing.T) {
 		x, y := asFolder.of("A", a), asFolder.of("B", a.with("f", file(0o644, c.b)))
 		x.Jobs, y.Jobs = 1, 1
 		res := compared(t, &rules.Policy{}, x, y)
-		if len(res.Findings) != 1 || res.Findings[0].Check != c.want || res.Findings[0].Path != "f" {
+		if res.Findings.Len() != 1 || res.Findings.At(0).Check != c.want || res.Findings.At(0).Path != "f" {
 			t.Errorf("%s: found %q, want %s", c.why, differences(res), c.want)
 		}
 	}

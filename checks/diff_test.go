@@ -33,7 +33,7 @@ func compared(tb testing.TB, p *rules.Policy, a, b Options) *Result {
 // differences are the findings, each in one line, and the problems.
 func differences(res *Result) []string {
 	var out []string
-	for _, f := range res.Findings {
+	for f := range res.Findings.All() {
 		out = append(out, f.Path+": "+f.Check+": "+f.Message)
 	}
 	for _, p := range res.Problems {
@@ -94,7 +94,7 @@ func TestDiffFindsEachChange(t *testing.T) {
 			if diff := cmp.Diff([]string{c.at + ": " + c.want}, differences(res)); diff != "" {
 				t.Errorf("%s, as %s (-want +got):\n%s", c.why, m.kind, diff)
 			}
-			for _, f := range res.Findings {
+			for f := range res.Findings.All() {
 				if f.Severity != rules.Error || f.Rule != "A" || f.Expected == f.Actual {
 					t.Errorf("%s: severity %s by %q, expected %q and actual %q", c.why, f.Severity, f.Rule, f.Expected, f.Actual)
 				}
@@ -158,7 +158,7 @@ func TestDiffAgainstGit(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if r := res.Findings[0].Remedy; r != "chmod +x bin/run" {
+	if r := res.Findings.At(0).Remedy; r != "chmod +x bin/run" {
 		t.Errorf("remedy is %q", r)
 	}
 }
@@ -212,7 +212,7 @@ func TestDiffObeysGitattributes(t *testing.T) {
 	if n := res.Notes[len(res.Notes)-1]; n != "the content of 1 file is not compared: a filter of .gitattributes changes it on the way" {
 		t.Errorf("the last note is %q", n)
 	}
-	if n := len(compared(t, &rules.Policy{}, asTar.of("A", record), asFolder.of("B", checkout)).Findings); n != 4 {
+	if n := compared(t, &rules.Policy{}, asTar.of("A", record), asFolder.of("B", checkout)).Findings.Len(); n != 4 {
 		t.Errorf("a tar holds what it holds: %d findings, want 4", n)
 	}
 }
@@ -239,11 +239,11 @@ func TestDiffObeysThePolicy(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	pack := []rules.Setting{{Check: "diff/mode", Severity: rules.Error, Pack: "default", Because: "bits are lost"}}
-	if f := compared(t, &rules.Policy{Settings: pack}, asTar.of("A", a), asFolder.of("B", b.with("lib", thing{}))).Findings[0]; f.Because != "" {
+	if f := compared(t, &rules.Policy{Settings: pack}, asTar.of("A", a), asFolder.of("B", b.with("lib", thing{}))).Findings.At(0); f.Because != "" {
 		t.Errorf("the default pack's reason %q stands beside each difference", f.Because)
 	}
-	if f := res.Findings[1]; f.Severity != rules.Warning || f.Because != "modes are set later" || len(res.Allowed) != 1 {
-		t.Errorf("severity is %s because %q, and %d are allowed", f.Severity, f.Because, len(res.Allowed))
+	if f := res.Findings.At(1); f.Severity != rules.Warning || f.Because != "modes are set later" || res.Allowed.Len() != 1 {
+		t.Errorf("severity is %s because %q, and %d are allowed", f.Severity, f.Because, res.Allowed.Len())
 	}
 }
 
@@ -254,7 +254,7 @@ func TestExceptionsOfDifferencesAreNotUnused(t *testing.T) {
 		t.Fatal(faults)
 	}
 	res, err := Run(t.Context(), plan, Options{Dir: tree(t, "a")})
-	if err != nil || len(res.Findings) > 0 {
+	if err != nil || res.Findings.Len() > 0 {
 		t.Errorf("%v, %q", err, differences(res))
 	}
 }
@@ -331,8 +331,8 @@ func TestDiffInterrupted(t *testing.T) {
 	cancel()
 	plan, _ := Bind(&rules.Policy{}, DiffChecks(), Select{})
 	res, err := Diff(ctx, plan, asTar.of("A", base()), asTar.of("B", forest{}))
-	if err != nil || len(res.Findings) > 0 || len(res.Problems) == 0 {
-		t.Errorf("error %v, %d findings, %d problems", err, len(res.Findings), len(res.Problems))
+	if err != nil || res.Findings.Len() > 0 || len(res.Problems) == 0 {
+		t.Errorf("error %v, %d findings, %d problems", err, res.Findings.Len(), len(res.Problems))
 	}
 }
 

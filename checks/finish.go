@@ -3,6 +3,7 @@ package checks
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 
 	"verify.example/verify/checks/artifact"
@@ -11,10 +12,10 @@ import (
 
 // finishTree has the checks look at the whole tree, one after another.
 func (r *run) finishTree() {
-	slices.SortFunc(r.missing, func(a, b Missing) int { return comparePaths(a.Path, b.Path) })
-	slices.SortFunc(r.lacking, func(a, b Lacking) int { return comparePaths(a.Path, b.Path) })
-	slices.SortFunc(r.unlisted, comparePaths)
-	slices.SortStableFunc(r.notes, func(a, b note) int { return comparePaths(a.path, b.path) })
+	sort.Slice(r.missing, func(i, j int) bool { return comparePaths(r.missing[i].Path, r.missing[j].Path) < 0 })
+	sort.Slice(r.lacking, func(i, j int) bool { return comparePaths(r.lacking[i].Path, r.lacking[j].Path) < 0 })
+	sort.Slice(r.unlisted, func(i, j int) bool { return comparePaths(r.unlisted[i], r.unlisted[j]) < 0 })
+	sort.SliceStable(r.notes, func(i, j int) bool { return comparePaths(r.notes[i].path, r.notes[j].path) < 0 })
 	if r.stopped() {
 		return // half a tree would look as if the rest were missing
 	}
@@ -147,19 +148,27 @@ func (r *run) expectationOf(path string, t artifact.Type) *expectation {
 	}
 }
 
+// report adds a finding about path.
+func (r *run) report(path string, f Finding) {
+	if f.Severity > rules.Off {
+		r.loose.add(nil, path, &f)
+	}
+}
+
 // result sorts what was found, leaves out what is allowed, and looks for causes.
 func (r *run) result() *Result {
 	res := &Result{Tree: r.tree, Record: r.record, Stats: &r.stats, Problems: r.problems, Astray: r.astray()}
 	if r.nothing() {
 		res.Problems = append(res.Problems, Problem{Path: ".", Message: "there is nothing in it that is not ignored, so nothing was verified"})
 	}
-	sortFindings(r.findings)
-	slices.SortFunc(res.Problems, func(a, b Problem) int {
-		return cmp.Or(comparePaths(a.Path, b.Path), cmp.Compare(a.Message, b.Message))
+	found := ordered(r.tree.Root, r.kept).with(r.loose.all())
+	r.kept, r.loose = nil, keeper{}
+	sort.Slice(res.Problems, func(i, j int) bool {
+		a, b := &res.Problems[i], &res.Problems[j]
+		return cmp.Or(comparePaths(a.Path, b.Path), cmp.Compare(a.Message, b.Message)) < 0
 	})
 	res.Problems = slices.Compact(res.Problems)
-	r.allow(res)
-	sortFindings(res.Findings)
+	r.allow(res, found)
 	r.explain(res)
 	r.store(res)
 	return res
@@ -169,49 +178,17 @@ func (r *run) result() *Result {
 // wrong path, and no proof of anything. A revision can be empty on purpose.
 func (r *run) nothing() bool {
 	s := &r.stats
-	return r.against == "" && s.Files+s.Directories+s.Links+s.Specials == 0 && len(r.findings)+len(r.problems) == 0 && r.source.Kind != "git"
-}
-
-// sortFindings sorts by path, line, check and message; what has all of these in common stays in its order. Findings are large
-// and there may be a million of them, so it is their places that are sorted, and each finding is moved once.
-func sortFindings(fs []Finding) {
-	order := func(a, b *Finding) int {
-		if c := comparePaths(a.Path, b.Path); c != 0 {
-			return c
-		}
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Check, b.Check), cmp.Compare(a.Message, b.Message))
-	}
-	if slices.IsSortedFunc(fs, func(a, b Finding) int { return order(&a, &b) }) {
-		return
-	}
-	from := make([]int, len(fs))
-	for i := range from {
-		from[i] = i
-	}
-	slices.SortFunc(from, func(a, b int) int { return cmp.Or(order(&fs[a], &fs[b]), cmp.Compare(a, b)) })
-	for i := range from {
-		if from[i] == i {
-			continue
-		}
-		first, to := fs[i], i
-		for from[to] != i {
-			next := from[to]
-			fs[to], from[to] = fs[next], to
-			to = next
-		}
-		fs[to], from[to] = first, to
-	}
+	return r.against == "" && s.Files+s.Directories+s.Links+s.Specials == 0 && len(r.kept)+len(r.loose.parts)+len(r.problems) == 0 && r.source.Kind != "git"
 }
 
 // comparePaths orders paths as a walk meets them: a directory's entries stand behind it, before its next sibling. The root is first.
-func comparePaths(a, b string) int {
-	if a == b {
+func comparePaths[path string | []byte](a, b path) int {
+	switch root, other := len(a) == 1 && a[0] == '.', len(b) == 1 && b[0] == '.'; {
+	case root && other:
 		return 0
-	}
-	if a == "." {
+	case root:
 		return -1
-	}
-	if b == "." {
+	case other:
 		return 1
 	}
 	n := min(len(a), len(b))
@@ -232,7 +209,7 @@ func comparePaths(a, b string) int {
 
 // explain lets each cause look at the findings, and names it in those that it explains.
 func (r *run) explain(res *Result) {
-	if len(res.Findings) == 0 {
+	if res.Findings.Len() == 0 {
 		return
 	}
 	c := &Case{Findings: res.Findings, Tree: r.tree, Record: r.record, Mount: r.tree.Mount, Stats: &r.stats, Deploy: r.deploy(), Against: r.against}
@@ -241,13 +218,7 @@ func (r *run) explain(res *Result) {
 		if x == nil {
 			continue
 		}
-		n := 0
-		for i := range res.Findings {
-			if f := &res.Findings[i]; f.Cause == "" && x.Explains(f) {
-				f.Cause = cause.ID
-				n++
-			}
-		}
+		n := res.Findings.blame(cause.ID, x.Explains)
 		if n == 0 {
 			continue
 		}

@@ -49,11 +49,11 @@ type Asked struct {
 // ReportAsked adds a finding about path that a manifest asks for outside of its rules.
 func (t *TreePass) ReportAsked(path string, by Asked, d Diagnosis) {
 	f := t.check.finding(d, nil)
-	f.Severity, f.Rule, f.Because, f.Path = by.Severity, at(by.Pos), by.Because, path
+	f.Severity, f.Rule, f.Because = by.Severity, at(by.Pos), by.Because
 	if f.Severity == rules.Unset {
 		f.Severity = rules.Error
 	}
-	t.run.findings = append(t.run.findings, f)
+	t.run.loose.add(nil, path, &f)
 }
 
 // Bound is what the Bind of the check's gathering returned.

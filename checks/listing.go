@@ -49,8 +49,8 @@ func (p *Pass) Reported(check string) bool {
 // Reported are the paths about which a check has reported, with the greatest severity.
 func (t *TreePass) Reported(check string) map[string]rules.Severity {
 	said := map[string]rules.Severity{}
-	for i := range t.run.findings {
-		if f := &t.run.findings[i]; f.Check == check {
+	for _, parts := range [][][]kept{t.run.kept, t.run.loose.parts} {
+		for f := range (Findings{parts: parts}).which(func(s *saying) bool { return s.check == check }) {
 			said[f.Path] = max(said[f.Path], f.Severity)
 		}
 	}
@@ -59,11 +59,7 @@ func (t *TreePass) Reported(check string) map[string]rules.Severity {
 
 // ReportListed adds a finding about path for the inventory; l is what it lists there, or nil.
 func (t *TreePass) ReportListed(path string, l *rules.Listed, d Diagnosis) {
-	f := t.run.plan.listedFinding(t.check, d, l)
-	if f.Severity > rules.Off {
-		f.Path = path
-		t.run.findings = append(t.run.findings, f)
-	}
+	t.run.report(path, t.run.plan.listedFinding(t.check, d, l))
 }
 
 // listedFinding completes what a check said for the inventory. Only the manifest's "checks" makes it anything but an error.

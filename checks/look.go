@@ -208,7 +208,7 @@ func (w *worker) attributes(t *task) {
 	c.Cancelled = w.content.Cancelled
 	err := w.reader.Read(t.dir, e, c, func(e *artifact.Entry, at artifact.Times) bool {
 		w.captured.times = at
-		return e.Size <= maxAttributes && c.Begin(artifact.NeedAll, e.Size, "", false)
+		return e.Size <= maxAttributes && c.Begin(artifact.NeedAll|artifact.NeedCaps, e.Size, "", false)
 	})
 	if err != nil { // said here too: perhaps no check looks at the file itself
 		w.problem(t.dir.Join(e.Name), err)

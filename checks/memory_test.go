@@ -175,8 +175,8 @@ func TestOnlyChecksThatAreAloneAreSpared(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "flag"), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if res := run(); len(res.Findings) == 1 == alone {
-			t.Errorf("alone is %t, and %d findings are reported", alone, len(res.Findings))
+		if res := run(); res.Findings.Len() == 1 == alone {
+			t.Errorf("alone is %t, and %d findings are reported", alone, res.Findings.Len())
 		}
 	}
 }

@@ -1,18 +1,18 @@
 package checks
 
 import (
-	"cmp"
 	"maps"
 	"slices"
+	"sort"
 
 	"verify.example/verify/checks/artifact"
 )
 
 // SortedModes are the modes that plain files have, the most common first, then by value.
 func (s *Stats) SortedModes() []uint16 {
-	return slices.SortedFunc(maps.Keys(s.Modes), func(a, b uint16) int {
-		return cmp.Or(cmp.Compare(s.Modes[b], s.Modes[a]), cmp.Compare(a, b))
-	})
+	modes := slices.Sorted(maps.Keys(s.Modes))
+	sort.SliceStable(modes, func(i, j int) bool { return s.Modes[modes[i]] > s.Modes[modes[j]] })
+	return modes
 }
 
 // SharedMode is the one mode that all plain files have; false when they differ, or there are none.

@@ -29,8 +29,8 @@ type Result struct {
 	Tree     *artifact.Tree
 	Record   *artifact.Record // git's record that was compared with, or nil
 	Stats    *Stats
-	Findings []Finding // by path, then line, check and message; those that an exception allows are not among them
-	Allowed  []Finding
+	Findings Findings // by path, then line, check and message; those that an exception allows are not among them
+	Allowed  Findings
 	Causes   []Explained
 	Problems []Problem
 	Astray   bool // the manifest has rules for certain places, and none of them selected anything
@@ -42,12 +42,4 @@ type Result struct {
 }
 
 // Count is how many findings have severity s.
-func (r *Result) Count(s rules.Severity) int {
-	n := 0
-	for i := range r.Findings {
-		if r.Findings[i].Severity == s {
-			n++
-		}
-	}
-	return n
-}
+func (r *Result) Count(s rules.Severity) int { return r.Findings.Count(s) }

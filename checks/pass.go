@@ -85,11 +85,7 @@ func (p *Pass) Text() bool {
 
 // Report adds a finding about the entry.
 func (p *Pass) Report(d Diagnosis) {
-	f := p.finding(d)
-	if f.Severity > rules.Off {
-		f.Path = p.Path()
-		p.worker.findings = append(p.worker.findings, f)
-	}
+	p.worker.report(p.finding(d))
 }
 
 // finding completes a diagnosis in the name of who asked: the inventory during a comparison with it, else the rule, if any.
@@ -103,11 +99,7 @@ func (p *Pass) finding(d Diagnosis) Finding {
 // ReportFor is Report in the name of the rule that gave another check's attribute for this entry; where no rule did it is
 // Report by the check's own judgement.
 func (p *Pass) ReportFor(attribute string, d Diagnosis) {
-	f := p.check.finding(d, p.expect.byName(attribute))
-	if f.Severity > rules.Off {
-		f.Path = p.Path()
-		p.worker.findings = append(p.worker.findings, f)
-	}
+	p.worker.report(p.check.finding(d, p.expect.byName(attribute)))
 }
 
 // Note keeps v about the entry for the check's Tree, which finds it by TreePass.Notes. It is for what can be decided only when

@@ -30,7 +30,8 @@ type run struct {
 	queue        queue
 
 	ctx      context.Context
-	findings []Finding
+	kept     [][]kept // findings about entries, as the workers met them
+	loose    keeper   // findings about paths, by what looked at the whole tree
 	problems []Problem
 	missing  []Missing
 	lacking  []Lacking

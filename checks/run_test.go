@@ -102,7 +102,7 @@ func verify(t *testing.T, p *rules.Policy, opt Options) *Result {
 
 func lines(res *Result) []string {
 	var out []string
-	for _, f := range res.Findings {
+	for f := range res.Findings.All() {
 		out = append(out, fmt.Sprintf("%s:%d %s %s: %s [%s]", f.Path, f.Line, f.Severity, f.Check, f.Message, f.Rule))
 	}
 	for _, p := range res.Problems {
@@ -249,7 +249,7 @@ func TestExceptionsHoldForAReasonAndUntilADay(t *testing.T) {
 	if diff := cmp.Diff(want, lines(res)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if len(res.Allowed) != 1 || res.Allowed[0].Path != "a" {
+	if res.Allowed.Len() != 1 || res.Allowed.At(0).Path != "a" {
 		t.Errorf("allowed are %v, want the finding at a", res.Allowed)
 	}
 }
@@ -339,7 +339,7 @@ func TestAnExceptionIsUnusedOnlyWhereAllItsChecksRan(t *testing.T) {
 			t.Fatal(faults)
 		}
 		res, err := Run(t.Context(), plan, Options{Dir: dir, Now: time.Now()})
-		if err != nil || len(res.Findings) != want {
+		if err != nil || res.Findings.Len() != want {
 			t.Errorf("%+v: %v, %v, want %d findings", sel, lines(res), err, want)
 		}
 	}

@@ -16,17 +16,25 @@ func ShellQuote(path string) string {
 	if strings.HasPrefix(path, "-") {
 		path = "./" + path
 	}
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' ||
-			strings.ContainsRune("/._-+,:@%=", r)
-	}
 	switch {
+	case harmless(path):
+		return path
 	case strings.IndexFunc(path, hidden) >= 0 || !utf8.ValidString(path) || strings.Contains(path, "##"):
 		return "$'" + escapeBytes(path) + "'"
-	case path != "" && strings.IndexFunc(path, func(r rune) bool { return !plain(r) }) < 0:
-		return path
 	}
 	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
+
+// harmless says whether a path is a word to a shell as it is, and shows as itself.
+func harmless(path string) bool {
+	for i := range len(path) {
+		c := path[i]
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		if !letter && (c < '0' || c > '9') && strings.IndexByte("/._-+,:@%=", c) < 0 {
+			return false
+		}
+	}
+	return path != ""
 }
 
 // escapeBytes is s as it stands inside $'...'.

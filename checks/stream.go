@@ -118,6 +118,7 @@ func feed(ctx context.Context, team []*worker, list []deferred, content io.Reade
 
 // take makes a worker ready for a file's content, and says whether it wants any.
 func (w *worker) take(d deferred) bool {
+	w.settle()
 	w.place(d.dir)
 	w.pass.Entry, w.pass.expect, w.pass.Record = d.entry, d.state, nil
 	w.pass.Listed = d.listed

@@ -85,11 +85,7 @@ func (t *TreePass) Report(path string, u *Use, d Diagnosis) {
 	if u != nil {
 		a = u.bound
 	}
-	f := t.check.finding(d, a)
-	if f.Severity > rules.Off {
-		f.Path = path
-		t.run.findings = append(t.run.findings, f)
-	}
+	t.run.report(path, t.check.finding(d, a))
 }
 
 // Problem says that the check could not decide about path: exit code 2.

@@ -29,7 +29,8 @@ type worker struct {
 	recollection
 	deferred []deferred // files whose content comes later
 
-	findings []Finding
+	findings []Finding // about the current entry, without its path
+	kept     keeper    // those about the entries before
 	problems []Problem
 	missing  []Missing
 	lacking  []Lacking
@@ -95,6 +96,7 @@ func (w *worker) root(rec *artifact.RecordDir) {
 
 // directory looks at every entry of one directory.
 func (w *worker) directory(t *task) {
+	w.settle()
 	if err := w.reader.List(t.dir); err != nil {
 		w.problem(t.dir.Path, err)
 		return
@@ -161,6 +163,7 @@ func (w *worker) entry(t *task, e *artifact.Entry) {
 		return
 	}
 	w.hit(x)
+	w.settle()
 	if t.listed != nil && w.pass.Listed == nil {
 		w.unexpected(t, e)
 	}
@@ -279,10 +282,26 @@ var (
 	errInterrupted = errors.New("interrupted while it was read")
 )
 
+// report adds a finding about the current entry.
+func (w *worker) report(f Finding) {
+	if f.Severity > rules.Off {
+		w.findings = append(w.findings, f)
+	}
+}
+
+// settle puts away what was found about the current entry, before another one is looked at.
+func (w *worker) settle() {
+	for i := range w.findings {
+		w.kept.add(w.pass.Dir, w.pass.Entry.Name, &w.findings[i])
+	}
+	w.findings = w.findings[:0]
+}
+
 // hand adds what the worker found to the run.
 func (w *worker) hand(r *run) {
 	w.handOver()
-	r.findings = append(r.findings, w.findings...)
+	w.settle()
+	r.kept = append(r.kept, w.kept.parts...)
 	r.problems = append(r.problems, w.problems...)
 	r.missing = append(r.missing, w.missing...)
 	r.lacking = append(r.lacking, w.lacking...)

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,10 +14,9 @@ import (
 // Sorted is the same faults by file, line and column, without repetitions.
 func (fs Faults) Sorted() Faults {
 	sorted := slices.Clone(fs)
-	slices.SortStableFunc(sorted, func(a, b Fault) int {
-		return cmp.Or(
-			strings.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col),
-		)
+	sort.SliceStable(sorted, func(i, j int) bool {
+		a, b := sorted[i].Pos, sorted[j].Pos
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col)) < 0
 	})
 	return slices.Compact(sorted)
 }

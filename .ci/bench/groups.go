@@ -86,6 +86,7 @@ func (b *bench) lines(t *tree) group {
 		git(t, "git grep -l CR", "grep", "--untracked", "-I", "-l", "\r"),
 		git(t, "git ls-files --eol", "ls-files", "--eol"),
 	)
+	g.commands = append(g.commands, linters(t)...)
 	return g
 }
 
@@ -185,10 +186,10 @@ func (b *bench) growth(t *tree) group {
 			g.commands = append(g.commands, c)
 		}
 	}
-	for _, name := range []string{"no findings", "a fifth of the files", "every file"} {
-		for _, format := range []string{"text", "json"} {
-			for _, c := range b.ours("-m", b.manifests[name], "-f", format, t.dir) {
-				c.name += " " + name + ", " + format
+	for _, name := range []string{"no findings", "a tenth of the files", "every file"} {
+		for _, format := range [][]string{{"-f", "text"}, {"-f", "text", "-v"}, {"-f", "json"}} {
+			for _, c := range b.ours(append([]string{"-m", b.manifests[name], t.dir}, format...)...) {
+				c.name += " " + name + ", " + strings.Join(format[1:], " ")
 				g.commands = append(g.commands, c)
 			}
 		}

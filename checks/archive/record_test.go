@@ -141,7 +141,7 @@ func verifyBy(t *testing.T, name, text string, only ...string) string {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	for _, f := range res.Findings {
+	for f := range res.Findings.All() {
 		fmt.Fprintf(&out, "%s: %s %s: %s [%s]\n", f.Path, f.Severity, f.Check, f.Message, f.Rule)
 	}
 	for _, p := range res.Problems {

@@ -32,6 +32,7 @@ type Content struct {
 	sums   [2]hash.Hash // sha1 and sha256 for blobs, made once
 	asIs   string       // the object format of a file on record that is unchanged by its stat data; else ""
 	size   int64        // of the file, as Begin was told
+	caps   bool // whether the file carries capabilities is wanted
 	scan   bool
 	headed bool
 	cr     bool // the last block ended in a CR that is not counted yet
@@ -55,7 +56,7 @@ func NewContent() *Content {
 func (c *Content) Begin(need Need, size int64, algorithm string, changed bool) bool {
 	c.window.reset()
 	c.Facts = Facts{Window: &c.window}
-	c.asIs, c.size = "", size
+	c.asIs, c.size, c.caps = "", size, need&NeedCaps != 0
 	if need&NeedBlob != 0 && !changed {
 		c.asIs = algorithm
 	}
@@ -88,18 +89,23 @@ func (c *Content) header() []byte {
 	return append(strconv.AppendInt(append(c.buf[:0], "blob "...), c.size, 10), 0)
 }
 
-// nameAsIs computes the object name of a file whose content is p, where it has a CR.
-func (c *Content) nameAsIs(p []byte) {
-	if c.asIs == "" || c.Facts.CRLF+c.Facts.CR == 0 {
-		return
+// nameAsIs takes in the next piece of a file whose object name is wanted if there is a CR in its first piece.
+func (c *Content) nameAsIs(p []byte, last bool) {
+	if c.Facts.Size == int64(len(p)) {
+		if c.Facts.CRLF+c.Facts.CR == 0 {
+			c.asIs = ""
+			return
+		}
+		c.blob = c.sum(0)
+		if c.asIs == "sha256" {
+			c.blob = sha256.New()
+		}
+		c.blob.Write(c.header())
 	}
-	sum := c.sum(0)
-	if c.asIs == "sha256" {
-		sum = sha256.New()
+	c.blob.Write(p)
+	if last {
+		c.Facts.AsIs = hex.EncodeToString(c.blob.Sum(nil))
 	}
-	sum.Write(c.header())
-	sum.Write(p)
-	c.Facts.AsIs = hex.EncodeToString(sum.Sum(nil))
 }
 
 func (c *Content) sum(i int) hash.Hash {
@@ -147,8 +153,8 @@ func (c *Content) Write(p []byte, last bool) bool {
 	lf := int64(-1)
 	if c.need&NeedLines != 0 {
 		lf = c.countLines(p, last)
-		if last && c.offset == 0 && c.Facts.Size == int64(len(p)) {
-			c.nameAsIs(p)
+		if c.asIs != "" {
+			c.nameAsIs(p, last)
 		}
 	}
 	if c.need&NeedUTF8 != 0 {

@@ -180,7 +180,7 @@ func BenchmarkContentScan(b *testing.B) {
 	}
 }
 
-// TestContentNamesWhatItHas is about files that the index's stat data says are unchanged: only of a small one with a CR is the object
+// TestContentNamesWhatItHas is about files that the index's stat data says are unchanged: only of one with a CR is the object
 // name computed, since that alone spares a look at git's object.
 func TestContentNamesWhatItHas(t *testing.T) {
 	for _, tc := range []struct {
@@ -192,7 +192,8 @@ func TestContentNamesWhatItHas(t *testing.T) {
 		{"nothing on record is not named", "a\r\n", "", "", false},
 		{"LF alone is not named", "a\n", "sha1", "", false},
 		{"what was changed has its Blob", "a\r\n", "sha1", "", true},
-		{"what is not read in one piece is not named", strings.Repeat("a\r\n", 1<<16), "sha1", "", false},
+		{"what is read in several pieces is named too", strings.Repeat("a\r\n", 1<<16), "sha1", "72802860adc898e66f180f7d4a73fd609288de2f", false},
+		{"a CR that comes late is not looked for", strings.Repeat("a\n", 1<<16) + "a\r\n", "sha1", "", false},
 	} {
 		t.Run(tc.why, func(t *testing.T) {
 			c := NewContent()

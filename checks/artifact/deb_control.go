@@ -15,7 +15,7 @@ func (d *debFile) readControl(ctx context.Context, in input, limits Limits, said
 	list := &List{Name: "DEBIAN/md5sums", Files: map[string]Listed{}}
 	seen := map[string]bool{}
 	t := &tarArchive{in: in, limits: limits}
-	err := t.each(ctx, func(r *tarReader, h *tar.Header) error {
+	err := t.each(ctx, nil, func(r *tarReader, h *tar.Header) error {
 		name := strings.TrimPrefix(h.Name, "./")
 		switch {
 		case name != "md5sums" && name != "conffiles" && name != "control":

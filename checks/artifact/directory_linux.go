@@ -223,10 +223,11 @@ func (r *linuxReader) Read(d *Dir, e *Entry, c *Content, begin func(*Entry, Time
 	if e.Type != File {
 		return ErrChanged
 	}
-	if e.Mode&0o111 != 0 {
-		e.Caps = hasCaps(fd)
+	more := begin(e, Times{r.st.Mtime.Sec, int64(r.st.Mtime.Nsec)})
+	if c.caps && e.Mode&0o111 != 0 {
+		e.Caps = hasCaps(f)
 	}
-	if !begin(e, Times{r.st.Mtime.Sec, int64(r.st.Mtime.Nsec)}) {
+	if !more {
 		return nil
 	}
 	r.file.fd = fd

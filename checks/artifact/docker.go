@@ -50,7 +50,7 @@ func openDockerArchive(ctx context.Context, name string, o Opening) (src *Source
 	if err := wanted(config, o.Platform); err != nil {
 		return nil, err
 	}
-	img := image{store: s, kind: "docker-archive", config: config, o: o}
+	img := image{blobs: s, kind: "docker-archive", config: config, o: o}
 	for i, name := range d.Layers {
 		l := layer{name: path.Clean(name), label: fmt.Sprintf("the layer %q", name), size: -1, diffID: config.RootFS.DiffIDs[i]}
 		if l.name, err = links.follow(l.name); err != nil {

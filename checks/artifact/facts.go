@@ -39,7 +39,7 @@ type Facts struct {
 	NonASCII int64
 	SHA256   [32]byte
 	Plain    [32]byte // the SHA-256 of the content with each CRLF as LF, where Blob is set
-	// AsIs is the object name, in hex, of a small file with a CR whose Blob was wanted and not computed, since the index's
+	// AsIs is the object name, in hex, of a file with a CR in its first 64 KiB whose Blob was wanted and not computed, since the index's
 	// stat data says that it is unchanged: what it has on record may still be without CR. Else "".
 	AsIs string
 	// At reads the file at any place while its content is read: in a scanner's Start and Block. It is nil where the content comes

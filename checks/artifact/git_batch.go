@@ -42,9 +42,10 @@ func (g git) openBatch(ctx context.Context, options ...string) (*gitBatch, error
 func (b *gitBatch) ask(name string) { b.questions.add(name) }
 
 // askAll asks for what next names, as far ahead of the answers as window says, and says that nothing follows after the last.
-// It is called before each answer that is read; asked counts the names. next is called with ordinals from 0 to n-1.
+// It is called before each answer that is read, and asks for many at a time; asked counts the names. next is called with ordinals
+// from 0 to n-1.
 func (b *gitBatch) askAll(asked *int, answered, n int, next func(i int) string) {
-	if *asked == n {
+	if *asked == n || *asked-answered > gitWindow/2 {
 		return
 	}
 	for ; *asked < min(n, answered+gitWindow); *asked++ {
@@ -57,8 +58,8 @@ func (b *gitBatch) askAll(asked *int, answered, n int, next func(i int) string) 
 	}
 }
 
-// gitWindow is how many questions git is ahead of the answers: more than the buffer of any C library holds answers.
-const gitWindow = 4096
+// gitWindow is how many questions git is ahead of the answers: half of it is more than the buffer of any C library holds answers.
+const gitWindow = 8192
 
 // answer reads the next answer and hands it to f, whose error it returns. content is nil for an object that is missing. What
 // f leaves of it is passed over when it is no more than spare bytes; else errLeft is returned, and the batch can only be closed.

@@ -36,8 +36,7 @@ func (t *gitTree) source() *Source {
 		Stream:    t.stream,
 		ReadFile:  t.readFile,
 		Close: func() error {
-			t.batch.close()
-			t.contents.close()
+			t.closeLanes()
 			return nil
 		},
 	}
@@ -149,27 +148,20 @@ type fatalError struct{ err error }
 
 func (e *fatalError) Error() string { return e.err.Error() }
 
-// some gives the contents of refs, in order, as far as one git comes. n are those that were given.
+// some gives the contents of refs, in order, as far as the gits come without an error. n are those that were given.
 func (t *gitTree) some(ctx context.Context, refs []int64, give func(int64, io.Reader) error) (n int, err error) {
-	if t.contents.closed {
-		if t.contents, err = t.openBatch(ctx, "--batch", "--buffer"); err != nil {
-			return 0, &fatalError{err}
-		}
+	lanes, err := t.openLanes(ctx, refs)
+	if err != nil {
+		return 0, &fatalError{err}
 	}
-	b := t.contents
-	defer b.close()
-	for asked := 0; n < len(refs); n++ {
-		b.askAll(&asked, n, len(refs), func(i int) string {
-			if t.lacks(refs[i]) {
-				return ""
-			}
-			return t.oid(refs[i])
-		})
-		given := false
+	defer t.closeLanes()
+	for ; n < len(refs); n++ {
+		l, given := lanes[n/gitStride%len(lanes)], false
+		t.more(l, refs)
 		if t.lacks(refs[n]) {
 			err = t.one(refs[n], gitObject{}, nil, give)
 		} else {
-			err = b.answer(gitSpare, func(o gitObject, content io.Reader) error {
+			err = l.answer(gitSpare, func(o gitObject, content io.Reader) error {
 				given = true
 				return t.one(refs[n], o, content, give)
 			})
@@ -180,10 +172,11 @@ func (t *gitTree) some(ctx context.Context, refs []int64, give func(int64, io.Re
 			}
 			var fatal *fatalError
 			if !errors.As(err, &fatal) {
-				err = b.failed(err)
+				err = l.failed(err)
 			}
 			return n, err
 		}
+		l.done++
 	}
 	return n, nil
 }

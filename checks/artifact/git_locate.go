@@ -18,10 +18,11 @@ type checkout struct {
 	index     string // the file, absolute
 	algorithm string
 	fileMode  string
+	plain     bool // understood without git, as its index may be
 }
 
 // locate finds the checkout that dir (absolute, without links) lies in; nil when there is none. The place is git's own
-// answer, but a .git that git passes over without a word is an error.
+// answer, unless it is plain to see, but a .git that git passes over without a word is an error.
 func locate(ctx context.Context, dir string) (*checkout, error) {
 	marks := marksAbove(dir)
 	if len(marks) == 0 {
@@ -32,6 +33,9 @@ func locate(ctx context.Context, dir string) (*checkout, error) {
 		return nil, fmt.Errorf("%q lies in a git checkout, but git is not installed: install git to compare with its record", dir)
 	}
 	c := &checkout{git: git{program: program, dir: dir}}
+	if ctx.Err() == nil && marks[0] == filepath.Join(dir, ".git") && c.plainly() == nil {
+		return c, nil
+	}
 	answer, err := c.ask(ctx)
 	var failed *gitError
 	switch {

@@ -80,17 +80,13 @@ func (t *gitTree) open(rev string) error {
 	if err != nil {
 		return err
 	}
-	config, err := t.start(t.ctx, nil, "config", "-z", "--get-regexp", `^(extensions\.partialclone|remote\..*\.promisor)$`)
+	promised, err := t.promisors()
 	if err != nil {
 		where.stop()
 		return err
 	}
 	answer, err := where.output()
-	values, configErr := config.output()
-	var failed *gitError
-	if errors.As(configErr, &failed) && failed.code == 1 {
-		configErr = nil // none is set
-	}
+	partial, configErr := promised()
 	dir, last, err := t.located(rev, where, answer, err)
 	if err == nil {
 		err = configErr
@@ -98,12 +94,31 @@ func (t *gitTree) open(rev string) error {
 	if err != nil {
 		return err
 	}
-	t.partial = len(values) > 0
+	t.partial = partial
 	t.begin()
 	if rev == "" {
 		return t.readIndex(dir, last)
 	}
 	return t.readRevision(rev, last)
+}
+
+// promisors begins to ask whether the repository is a partial clone; promised is the answer. A plain one is none.
+func (t *gitTree) promisors() (promised func() (bool, error), err error) {
+	if c := (checkout{git: t.git}); c.plainly() == nil {
+		return func() (bool, error) { return false, nil }, nil
+	}
+	config, err := t.start(t.ctx, nil, "config", "-z", "--get-regexp", `^(extensions\.partialclone|remote\..*\.promisor)$`)
+	if err != nil {
+		return nil, err
+	}
+	return func() (bool, error) {
+		values, err := config.output()
+		var failed *gitError
+		if errors.As(err, &failed) && failed.code == 1 {
+			err = nil // none is set
+		}
+		return len(values) > 0, err
+	}, nil
 }
 
 // located understands rev-parse's answer: the git directory, the object format, and the object or the way to the top.

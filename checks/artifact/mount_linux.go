@@ -36,14 +36,22 @@ func FindMount(dir string) (*Mount, error) {
 // mountOf finds the mount with this id in a mount table, or else that with the longest mount point above dir; of those mounted
 // on one point the last one is what is seen. The form is that of proc_pid_mountinfo(5).
 func mountOf(table, dir string, id uint64) *Mount {
+	if id != 0 {
+		begins := strconv.FormatUint(id, 10) + " "
+		for line := range strings.Lines(table) {
+			if !strings.HasPrefix(line, begins) {
+				continue
+			}
+			if m, ok := parseMount(strings.TrimSuffix(line, "\n")); ok {
+				return m
+			}
+		}
+	}
 	var best *Mount
 	for line := range strings.Lines(table) {
-		m, number, ok := parseMount(strings.TrimSuffix(line, "\n"))
+		m, ok := parseMount(strings.TrimSuffix(line, "\n"))
 		if !ok {
 			continue
-		}
-		if id != 0 && number == id {
-			return m
 		}
 		if under(m.Point, dir) && (best == nil || len(m.Point) >= len(best.Point)) {
 			best = m
@@ -58,16 +66,15 @@ func under(point, path string) bool {
 	return ok && (rest == "" || rest[0] == '/' || strings.HasSuffix(point, "/"))
 }
 
-// parseMount reads "36 35 98:0 /root /point rw,noatime master:1 - ext3 /dev/root rw,errors=continue" and says its id.
-func parseMount(line string) (*Mount, uint64, bool) {
+// parseMount reads "36 35 98:0 /root /point rw,noatime master:1 - ext3 /dev/root rw,errors=continue".
+func parseMount(line string) (*Mount, bool) {
 	mount, system, found := strings.Cut(line, " - ")
 	before, after := strings.Split(mount, " "), strings.Split(system, " ")
 	if !found || len(before) < 6 || len(after) < 2 {
-		return nil, 0, false
+		return nil, false
 	}
-	id, err := strconv.ParseUint(before[0], 10, 64)
-	if err != nil {
-		return nil, 0, false
+	if _, err := strconv.ParseUint(before[0], 10, 64); err != nil {
+		return nil, false
 	}
 	m := &Mount{Point: unescapeMount(before[4]), Type: unescapeMount(after[0]), Source: unescapeMount(after[1])}
 	options := strings.Split(before[5], ",")
@@ -81,7 +88,7 @@ func parseMount(line string) (*Mount, uint64, bool) {
 			m.Options = append(m.Options, option)
 		}
 	}
-	return m, id, true
+	return m, true
 }
 
 // unescapeMount undoes the octal escapes of blanks, newlines and backslashes.

@@ -101,7 +101,7 @@ func openLayout(ctx context.Context, s *blobStore, kind, tag string, o Opening) 
 	if err != nil {
 		return nil, err
 	}
-	img := image{store: s, kind: kind, layers: layers, config: config, announced: c.Platform, o: o}
+	img := image{blobs: s, kind: kind, layers: layers, config: config, announced: c.Platform, o: o}
 	return img.open(ctx)
 }
 

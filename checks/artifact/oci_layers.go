@@ -3,9 +3,12 @@ package artifact
 import (
 	"archive/tar"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -22,20 +25,31 @@ type layer struct {
 
 // image is a container image that is being opened.
 type image struct {
-	store     *blobStore
+	blobs     *blobStore
 	kind      string
 	layers    []layer
 	config    *ociConfig
 	announced *ociPlatform // by the index; or nil
 	o         Opening
 
-	last  []int64          // the ordinal of the last header of each layer
 	out   int64            // how much the layers that were read expanded to
 	holes meter            // of the sparse files of all layers
 	kept  map[int64][]byte // small contents that are asked for early, by Ref
 	room  int64            // how many bytes kept may still take
 	root  *Dir
+
+	store  *store
+	asides []*aside  // what each layer expands to
+	refs   [][]int64 // of the files of each layer, in order
+	sparse bool      // some content does not lie there in one piece
+	placed *placed   // where contents lie; nil where they come in one sequence only
 }
+
+// A Ref is the number of a layer and the offset of a content in what that expands to.
+const (
+	layerShift = 40
+	layerMask  = 1<<layerShift - 1
+)
 
 // maxLayers is the most layers that are read; overlay file systems take fewer.
 const maxLayers = 4096
@@ -48,24 +62,69 @@ func (img *image) open(ctx context.Context) (*Source, error) {
 	if len(img.layers) > maxLayers {
 		return nil, fmt.Errorf("it has %d layers, want at most %d", len(img.layers), maxLayers)
 	}
-	img.kept, img.room = map[int64][]byte{}, keptTotal
+	img.kept, img.room, img.store = map[int64][]byte{}, keptTotal, newStore(img.o.store)
+	img.holes.limits = img.o.Limits
 	a := newAssembler(impliedRoot(), img.o)
-	for i := range img.layers {
+	err := inOrder(ctx, len(img.layers), img.headers, func(i int, l *layerHeaders) error {
 		if i > 0 {
 			a.nextLayer()
 		}
-		list, err := img.headers(ctx, i)
-		if err != nil {
-			return nil, err
-		}
-		if err := apply(a, list); err != nil {
-			return nil, fmt.Errorf("%s: %w", img.layers[i].label, err)
+		return img.take(a, i, l)
+	})
+	var src *Source
+	if err == nil {
+		root, said := a.finish()
+		said.Top = "" // nobody leaves out the top directory of an image
+		img.root, img.out = root, 0
+		img.settle()
+		src, err = img.source(ctx, said)
+	}
+	if err != nil {
+		return nil, errors.Join(err, img.store.close())
+	}
+	return src, nil
+}
+
+// take adds a layer that was read to those before it, and holds all of them to the limits.
+func (img *image) take(a *assembler, i int, l *layerHeaders) error {
+	label := img.layers[i].label
+	if l.err != nil {
+		return l.err
+	}
+	img.holes.in += l.holes.in
+	img.holes.out += min(l.holes.out, math.MaxInt64-img.holes.out)
+	if img.out += l.out; img.out > img.o.Limits.Expanded {
+		return fmt.Errorf("%s: %w", label, &LimitError{Name: "max-expanded", Limit: img.o.Limits.Expanded})
+	}
+	if err := img.holes.check(); err != nil {
+		return fmt.Errorf("%s: %w", label, err)
+	}
+	for _, ref := range l.early {
+		if n := int64(len(l.kept[ref])); n <= img.room {
+			img.kept[ref], img.room = l.kept[ref], img.room-n
 		}
 	}
-	root, said := a.finish()
-	said.Top = "" // nobody leaves out the top directory of an image
-	img.root, img.out = root, 0
-	return img.source(ctx, said)
+	img.asides, img.refs, img.sparse = append(img.asides, l.aside), append(img.refs, l.refs), img.sparse || l.sparse
+	if err := apply(a, l.list); err != nil {
+		return fmt.Errorf("%s: %w", label, err)
+	}
+	return nil
+}
+
+// settle finds where contents can be read by their Ref; nowhere where they have to be read one after another.
+func (img *image) settle() {
+	if img.sparse || slices.ContainsFunc(img.asides, func(a *aside) bool { return a.lost }) {
+		return
+	}
+	img.placed, img.kept, img.refs = &placed{layersAt(img.asides), func() error { return nil }}, nil, nil
+}
+
+// layersAt reads layers by Ref.
+type layersAt []*aside
+
+// ReadAt is that of io.ReaderAt.
+func (l layersAt) ReadAt(p []byte, ref int64) (int, error) {
+	return l[ref>>layerShift].ReadAt(p, ref&layerMask)
 }
 
 // layerEntry is one entry of a layer before it is applied.
@@ -76,38 +135,62 @@ type layerEntry struct {
 	problem      string // why it cannot be looked at
 }
 
-// headers reads what a layer holds; some contents are kept aside.
-func (img *image) headers(ctx context.Context, i int) ([]layerEntry, error) {
-	var list []layerEntry
-	total, last := int64(0), int64(0)
-	img.holes.limits, img.holes.in = img.o.Limits, img.holes.in+max(img.layers[i].size, 0)
-	err := img.read(ctx, i, func(h *tar.Header, content *tarReader) error {
-		if total += 1 + int64(len(h.Name)+len(h.Linkname))>>10; total > img.o.Limits.Entries {
-			return &LimitError{Name: "max-entries", Limit: img.o.Limits.Entries}
-		}
-		last = content.ord
-		if h.Typeflag == tar.TypeXGlobalHeader {
-			if key := globalKeys(h); key != "" {
-				return fmt.Errorf("a global header sets %s for all entries that follow; verify does not apply it", key)
-			}
-			return nil
-		}
-		if err := img.holes.unroll(h); err != nil {
-			return fmt.Errorf("%q: %w", h.Name, err)
-		}
-		e := layerEntry{name: h.Name, target: h.Linkname, hard: h.Typeflag == tar.TypeLink}
-		e.entry, e.problem = tarEntry(h, int64(i)<<32|content.ord)
-		list = append(list, e)
-		if e.entry.Type != File || e.hard || !earlyInImage(e.name) || e.entry.Size > min(keptFile, img.room) {
-			return nil
-		}
-		text, err := io.ReadAll(content)
-		img.room -= int64(len(text))
-		img.kept[e.entry.Ref] = text
-		return err
+// layerHeaders is what a layer holds.
+type layerHeaders struct {
+	list   []layerEntry
+	err    error
+	out    int64 // how much it expands to
+	total  int64 // headers, as the limit counts them
+	holes  meter // of its sparse files
+	sparse bool
+	aside  *aside
+	refs   []int64 // of its files, in order
+	kept   map[int64][]byte
+	early  []int64 // those of refs that are in kept
+	room   int64   // how many bytes kept may still take
+}
+
+// headers reads what a layer holds; some contents are kept aside. It is called for several layers at the same time.
+func (img *image) headers(ctx context.Context, i int) *layerHeaders {
+	l := &layerHeaders{room: keptTotal, kept: map[int64][]byte{}, aside: &aside{store: img.store}}
+	l.holes = meter{limits: img.o.Limits, in: max(img.layers[i].size, 0)}
+	l.out, l.err = img.read(ctx, i, l.aside, func(h *tar.Header, content *tarReader) error {
+		return l.header(img.o.Limits, int64(i)<<layerShift, h, content)
 	})
-	img.last = append(img.last, last)
-	return list, err
+	return l
+}
+
+// header takes in one entry of a layer whose Refs begin at base.
+func (l *layerHeaders) header(limits Limits, base int64, h *tar.Header, content *tarReader) error {
+	if l.total += 1 + int64(len(h.Name)+len(h.Linkname))>>10; l.total > limits.Entries {
+		return &LimitError{Name: "max-entries", Limit: limits.Entries}
+	}
+	if content.tape.off > layerMask {
+		return &LimitError{Name: "max-expanded", Limit: layerMask}
+	}
+	if h.Typeflag == tar.TypeXGlobalHeader {
+		if key := globalKeys(h); key != "" {
+			return fmt.Errorf("a global header sets %s for all entries that follow; verify does not apply it", key)
+		}
+		return nil
+	}
+	if err := l.holes.unroll(h); err != nil {
+		return fmt.Errorf("%q: %w", h.Name, err)
+	}
+	e := layerEntry{name: h.Name, target: h.Linkname, hard: h.Typeflag == tar.TypeLink}
+	e.entry, e.problem = tarEntry(h, base|content.tape.off)
+	l.list, l.sparse = append(l.list, e), l.sparse || sparse(h)
+	if e.entry.Type != File || e.hard {
+		return nil
+	}
+	l.refs = append(l.refs, e.entry.Ref)
+	if !earlyInImage(e.name) || e.entry.Size > min(keptFile, l.room) {
+		return nil
+	}
+	text, err := io.ReadAll(content)
+	l.room -= int64(len(text))
+	l.kept[e.entry.Ref], l.early = text, append(l.early, e.entry.Ref)
+	return err
 }
 
 // earlyInImage says whether the content of a file is asked for out of its turn.

@@ -29,7 +29,10 @@ func contents(t testing.TB, src *Source) []string {
 			}
 		}
 	})
-	err := src.Stream(t.Context(), func(ref int64) bool { return refs[ref] }, func(ref int64, r io.Reader) error {
+	err := eachContent(t.Context(), src, func(ref int64, r io.Reader) error {
+		if !refs[ref] {
+			return nil
+		}
 		b, err := io.ReadAll(r)
 		text[ref] = string(b)
 		delete(refs, ref)
@@ -277,5 +280,61 @@ func TestCancelledWhileLayersAreRead(t *testing.T) {
 	cancel()
 	if _, err := Open(ctx, "oci:"+l.dir, Opening{}); err == nil {
 		t.Error("a cancelled opening went through")
+	}
+}
+
+// TestLayersAreReadHoweverTheyAreKept: as they were when their digests were computed, from what was kept of them, or again.
+func TestLayersAreReadHoweverTheyAreKept(t *testing.T) {
+	l := newLayout(t)
+	noise := func(n int, seed byte) string {
+		text := make([]byte, n)
+		for i := range text {
+			text[i] = byte(i*i>>3) ^ seed
+		}
+		return string(text)
+	}
+	var layers [][]item
+	for n := range 7 {
+		layers = append(layers, []item{
+			{name: fmt.Sprintf("large%d", n), content: noise(aheadBlock*n/2, byte(n))},
+			{name: "replaced", content: fmt.Sprint("by layer ", n)},
+			{name: fmt.Sprintf("link%d = large%d", n, n)},
+			{name: ".gitattributes", content: fmt.Sprintf("* text # %d\n", n)},
+			{name: "etc/passwd", content: fmt.Sprintf("u%d:x:%d:0::/:\n", n, n)},
+		})
+	}
+	l.index(l.image("amd64", nil, layers...))
+	_, want := openedImage(t, "oci:"+l.dir, Opening{})
+	if len(want) < 15 {
+		t.Fatalf("there is %v", want)
+	}
+	for way, limits := range ways() {
+		src, got := openedImage(t, "oci:"+l.dir, Opening{store: limits})
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("kept %s (- kept in memory, + this way)\n%s", way, diff)
+		}
+		if got := src.Said.Users[6]; got != "u6" {
+			t.Errorf("kept %s: the user is %q", way, got)
+		}
+		for _, name := range []string{".gitattributes", "replaced"} {
+			if text, err := src.ReadFile(name, 100); err != nil || !strings.Contains(string(text), "6") {
+				t.Errorf("kept %s: %s is %q (%v)", way, name, text, err)
+			}
+		}
+	}
+}
+
+// TestTheFirstBadLayerIsNamed: layers are read side by side, and judged in their order.
+func TestTheFirstBadLayerIsNamed(t *testing.T) {
+	var layers [][]byte
+	for n := range 9 {
+		layers = append(layers, packLayer(t, []item{{name: "f", content: strings.Repeat(fmt.Sprint(n), 10<<(20-2*n))}}))
+	}
+	img := memoryImage(layers...)
+	for i := 2; i < 9; i++ {
+		img.layers[i].label, img.layers[i].diffID = fmt.Sprint("layer ", i), digestOf([]byte("other"))
+	}
+	if _, err := img.open(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "layer 2: ") {
+		t.Errorf("the error is %v", err)
 	}
 }

@@ -21,7 +21,7 @@ func memoryImage(layers ...[]byte) *image {
 	for i, l := range layers {
 		img.layers = append(img.layers, layer{name: fmt.Sprint(i), label: "layer", size: int64(len(l)), diffID: digestOf(l), digest: digestOf(l)})
 	}
-	img.store = &blobStore{
+	img.blobs = &blobStore{
 		open: func(name string) (*blob, error) {
 			for i, l := range layers {
 				if fmt.Sprint(i) == name {
@@ -122,10 +122,13 @@ func TestRandomLayers(t *testing.T) {
 		for _, items := range layers {
 			packed = append(packed, packLayer(t, items))
 		}
-		src, err := memoryImage(packed...).open(context.Background())
+		img := memoryImage(packed...)
+		img.o.store = rapid.SampledFrom([]storeLimits{{}, {3000, 0}, {0, 9000}, {0, 1}}).Draw(r, "store")
+		src, err := img.open(context.Background())
 		if err != nil {
 			r.Fatal(err)
 		}
+		defer src.Close()
 		got := slices.DeleteFunc(contents(t, src), func(line string) bool { return strings.HasPrefix(line, "archive/link-through: ") })
 		if diff := cmp.Diff(simple(layers), got); diff != "" {
 			r.Fatalf("%+v\n(- the plain way, + got)\n%s", layers, diff)

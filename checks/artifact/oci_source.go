@@ -3,9 +3,11 @@ package artifact
 import (
 	"archive/tar"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -33,7 +35,10 @@ func (img *image) source(ctx context.Context, said Said) (*Source, error) {
 		Kind: img.kind, Held: HeldMode | HeldExec | HeldOwner, Root: img.root.Self, Known: img.root, Said: said,
 		NewReader: func() Reader { return knownReader{img.kept} },
 		Stream:    img.stream,
-		Close:     img.store.close,
+		Close:     func() error { return errors.Join(img.store.close(), img.blobs.close()) },
+	}
+	if img.placed != nil {
+		src.NewReader, src.Stream = func() Reader { return img.placed }, nil
 	}
 	src.ReadFile = func(name string, most int64) ([]byte, error) {
 		e, err := readable(img.root, name, most)
@@ -95,6 +100,10 @@ func (img *image) content(ctx context.Context, e *Entry) ([]byte, error) {
 	if text, ok := img.kept[e.Ref]; ok {
 		return text, nil
 	}
+	if img.placed != nil {
+		text := make([]byte, e.Size)
+		return text, img.placed.read(text, e.Ref)
+	}
 	var text []byte
 	err := img.stream(ctx, func(ref int64) bool { return ref == e.Ref }, func(_ int64, content io.Reader) (err error) {
 		text, err = io.ReadAll(content)
@@ -107,19 +116,16 @@ func (img *image) content(ctx context.Context, e *Entry) ([]byte, error) {
 }
 
 // stream gives the contents that are wanted, layer by layer. A layer without any is not read again, the others to their ends, so
-// that their digests hold for what was given.
+// that their digests hold for what was given; what was kept of a layer was held against them when it was read.
 func (img *image) stream(ctx context.Context, want func(int64) bool, give func(int64, io.Reader) error) error {
-	again := *img
-	again.out = 0
 	holes := &meter{limits: img.o.Limits}
-	for i, l := range again.layers {
-		base := int64(i) << 32
-		if !anyWanted(base+1, base+again.last[i], want) {
+	for i, l := range img.layers {
+		if !slices.ContainsFunc(img.refs[i], want) {
 			continue
 		}
 		holes.in += max(l.size, 0)
-		err := again.read(ctx, i, func(h *tar.Header, content *tarReader) error {
-			ref := base | content.ord
+		each := func(h *tar.Header, content *tarReader) error {
+			ref := int64(i)<<layerShift | content.tape.off
 			switch {
 			case !want(ref):
 				return nil
@@ -127,7 +133,13 @@ func (img *image) stream(ctx context.Context, want func(int64) bool, give func(i
 				return give(ref, &metered{content, &holes.out, holes}) // holes cost the archive nothing
 			}
 			return give(ref, content)
-		})
+		}
+		var err error
+		if a := img.asides[i]; a.lost {
+			_, err = img.read(ctx, i, nil, each)
+		} else if err = eachKept(ctx, a, each); err != nil {
+			err = fmt.Errorf("%s: %w", l.label, err)
+		}
 		if err != nil {
 			return err
 		}
@@ -135,11 +147,22 @@ func (img *image) stream(ctx context.Context, want func(int64) bool, give func(i
 	return nil
 }
 
-func anyWanted(from, to int64, want func(int64) bool) bool {
-	for ref := from; ref <= to; ref++ {
-		if want(ref) {
-			return true
+// eachKept goes through a layer that was kept.
+func eachKept(ctx context.Context, a *aside, each func(h *tar.Header, content *tarReader) error) error {
+	r := newTarReader(newTape(a, a.size))
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		h, err := r.next()
+		if err == io.EOF || errors.Is(err, errNoMark) {
+			return nil
+		}
+		if err == nil {
+			err = each(h, r)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	return false
 }

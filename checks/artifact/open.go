@@ -15,6 +15,8 @@ type Opening struct {
 	Strip    int       // how many leading directories the names in an archive lose
 	Stdin    io.Reader // what "-" reads
 	Platform string    // os/arch[/variant] to choose from an image index; "" means this machine's
+
+	store storeLimits // how much of what is expanded is kept; the zero value is what everybody has but tests
 }
 
 // Form is one way to name an artifact.

@@ -117,7 +117,7 @@ const zstdWindow = 128 << 20
 
 func openZstd(r *bufio.Reader) (io.Reader, func(), error) {
 	in := &lookahead{Reader: r}
-	z, err := zstd.NewReader(in, zstd.WithDecoderMaxWindow(zstdWindow), zstd.WithDecoderLowmem(true))
+	z, err := zstd.NewReader(in, zstd.WithDecoderMaxWindow(zstdWindow), zstd.WithDecoderLowmem(true), zstd.WithDecoderConcurrency(1))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -5,7 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
-	"slices"
+	"sort"
 	"strings"
 )
 
@@ -96,7 +96,7 @@ func (r *portableReader) List(d *Dir) error {
 	for _, e := range list {
 		d.Entries = append(d.Entries, Entry{Name: e.Name(), Type: typeOf(e.Type())})
 	}
-	slices.SortFunc(d.Entries, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
+	sort.Slice(d.Entries, func(i, j int) bool { return d.Entries[i].Name < d.Entries[j].Name })
 	return nil
 }
 

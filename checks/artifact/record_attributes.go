@@ -2,8 +2,13 @@ package artifact
 
 import (
 	"context"
+	"crypto/sha1" //nolint:gosec // git's object names, not a safeguard
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -39,15 +44,21 @@ func (c *checkout) applyAttributes(ctx context.Context, b *recordBuilder, root *
 	return nil
 }
 
-// attributeTexts reads the content of each .gitattributes, by object name; nil for one that is not in the repository.
+// attributeTexts reads the content of each .gitattributes, by object name; nil for one that is not in the repository. The file that
+// is checked out serves as well, where its content has the object's name: git need not be asked then.
 func (c *checkout) attributeTexts(ctx context.Context, blobs map[string]attributeBlob) (map[string][]byte, error) {
+	texts := c.attributesAtHand(blobs)
 	var oids []string
 	for _, blob := range blobs {
-		oids = append(oids, blob.oid)
+		if texts[blob.oid] == nil {
+			oids = append(oids, blob.oid)
+		}
+	}
+	if len(oids) == 0 {
+		return texts, nil
 	}
 	slices.Sort(oids)
 	oids = slices.Compact(oids)
-	texts := make(map[string][]byte, len(oids))
 	total := int64(0)
 	err := c.blobs(ctx, oids, func(oid string, size int64, content io.Reader) error {
 		if content == nil {
@@ -63,6 +74,41 @@ func (c *checkout) attributeTexts(ctx context.Context, blobs map[string]attribut
 		return err
 	})
 	return texts, err
+}
+
+// attributesAtHand are the contents of those .gitattributes that are checked out as they are on record, by object name.
+func (c *checkout) attributesAtHand(blobs map[string]attributeBlob) map[string][]byte {
+	const most = 1 << 20
+	texts := make(map[string][]byte, len(blobs))
+	root, err := os.OpenRoot(c.dir)
+	if err != nil {
+		return texts
+	}
+	defer root.Close()
+	for dir, blob := range blobs {
+		if blob.absent || strings.HasPrefix(dir, "../") || len(texts) == mostAtHand {
+			continue
+		}
+		text, err := readPlain(root, filepath.FromSlash(dir)+attributesName, most)
+		if err == nil && blobName(text, c.algorithm) == blob.oid {
+			texts[blob.oid] = text
+		}
+	}
+	return texts
+}
+
+// mostAtHand is how many .gitattributes are read from where they are checked out: for many of them git is faster.
+const mostAtHand = 64
+
+// blobName is the object name, in hex, of a blob with this content.
+func blobName(content []byte, algorithm string) string {
+	sum := sha1.New() //nolint:gosec // git's object names, not a safeguard
+	if algorithm == "sha256" {
+		sum = sha256.New()
+	}
+	fmt.Fprintf(sum, "blob %d\x00", len(content))
+	sum.Write(content)
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // attributeWalk carries the attributes from directory to directory.

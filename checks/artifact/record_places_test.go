@@ -147,6 +147,7 @@ func TestReadRecordOfBrokenRepositories(t *testing.T) {
 			return os.Mkdir(filepath.Join(g.dir, ".git/index"), 0o755)
 		}, "is not a file"},
 		{"attributes lost", func(g git) error {
+			writeFile(t, filepath.Join(g.dir, ".gitattributes"), "* text=auto\n") // what is at hand is not what is on record
 			return os.RemoveAll(filepath.Join(g.dir, ".git/objects/"+mustOutput(t, g, "rev-parse", ":.gitattributes")[:2]))
 		}, "not in the repository"},
 	} {

@@ -68,6 +68,11 @@ func (c *checkout) readIndex(ctx context.Context, base string) (*recordBuilder, 
 	if err != nil {
 		return nil, err
 	}
+	if c.plain {
+		if b, err := c.readPlainIndex(ctx, newRecordBuilder(base, 0, racy)); b != nil || err != nil {
+			return b, err
+		}
+	}
 	up := 0
 	args := []string{"ls-files", "-z", "-t", "--stage", "--debug"}
 	if c.prefix != "" {

@@ -43,13 +43,9 @@ func spool(ctx context.Context, r io.Reader, l Limits) (input, error) {
 	if n < spoolMemory {
 		return input{at: bytes.NewReader(memory.Bytes()), size: n, close: func() error { return nil }}, nil
 	}
-	f, err := os.CreateTemp("", "verify-*")
+	f, done, err := nameless()
 	if err != nil {
 		return input{}, fmt.Errorf("standard input is larger than %d MiB and cannot be kept: %w", spoolMemory>>20, err)
-	}
-	done := f.Close
-	if os.Remove(f.Name()) != nil { // a system where an open file keeps its name
-		done = func() error { return errors.Join(f.Close(), os.Remove(f.Name())) }
 	}
 	size, err := io.Copy(f, io.MultiReader(&memory, io.LimitReader(r, l.Expanded-n+1)))
 	if err == nil && size > l.Expanded {
@@ -59,6 +55,17 @@ func spool(ctx context.Context, r io.Reader, l Limits) (input, error) {
 		return input{}, errors.Join(err, done())
 	}
 	return input{at: f, size: size, close: done}, nil
+}
+
+// nameless makes a temporary file without a name, and what ends it.
+func nameless() (f *os.File, done func() error, err error) {
+	if f, err = os.CreateTemp("", "verify-*"); err != nil {
+		return nil, nil, err
+	}
+	if os.Remove(f.Name()) != nil { // a system where an open file keeps its name
+		return f, func() error { return errors.Join(f.Close(), os.Remove(f.Name())) }, nil
+	}
+	return f, f.Close, nil
 }
 
 // cancelled ends a stream when its context does.

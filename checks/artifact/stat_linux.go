@@ -3,6 +3,7 @@ package artifact
 import (
 	"io"
 	"syscall"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -51,9 +52,10 @@ func fill(e *Entry, st *unix.Statx_t) {
 func closeFile(fd int) { unix.Close(fd) }
 
 // hasCaps says whether an open file carries capabilities.
-func hasCaps(fd int) bool {
-	n, err := unix.Fgetxattr(fd, "security.capability", nil)
-	return err == nil && n > 0
+func hasCaps(fd uintptr) bool {
+	name := [...]byte{'s', 'e', 'c', 'u', 'r', 'i', 't', 'y', '.', 'c', 'a', 'p', 'a', 'b', 'i', 'l', 'i', 't', 'y', 0}
+	n, _, errno := unix.Syscall6(unix.SYS_FGETXATTR, fd, uintptr(unsafe.Pointer(&name)), 0, 0, 0, 0)
+	return errno == 0 && n > 0
 }
 
 // openFile is an open file that is read without the runtime's poller. It is an io.Reader.

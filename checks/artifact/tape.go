@@ -1,7 +1,6 @@
 package artifact
 
 import (
-	"bufio"
 	"errors"
 	"io"
 )
@@ -10,7 +9,7 @@ import (
 type tape struct {
 	at    io.ReaderAt // of a plain file; nil for a stream
 	size  int64
-	r     *bufio.Reader // of a stream
+	r     stream
 	off   int64
 	ended bool   // the end was hit
 	buf   []byte // a piece of the file
@@ -26,7 +25,13 @@ func newTape(at io.ReaderAt, size int64) *tape {
 	return &tape{at: at, size: size, buf: make([]byte, 0, tapeWindow)}
 }
 
-func streamTape(r io.Reader) *tape { return &tape{r: bufio.NewReaderSize(r, tapeWindow)} }
+func streamTape(r stream) *tape { return &tape{r: r} }
+
+// stream is what cannot be skipped in without reading it.
+type stream interface {
+	io.Reader
+	Discard(n int) (int, error)
+}
 
 // Read reads on.
 func (t *tape) Read(p []byte) (int, error) {
@@ -73,14 +78,28 @@ func shortened(n int, err error) error {
 	return err
 }
 
-// errNoSeek is what seeking in a stream gives.
-var errNoSeek = errors.New("a stream cannot be skipped in")
+// errNoSeek is what seeking to where a tape has been gives.
+var errNoSeek = errors.New("a tape cannot be wound back")
 
-// Seek moves within a file; archive/tar skips contents with it.
+// Seek moves on; archive/tar skips contents with it. At the end of a stream it stops there, as the next Read says.
 func (t *tape) Seek(offset int64, whence int) (int64, error) {
-	if t.at == nil || whence != io.SeekCurrent || t.off+offset < 0 {
+	const most = 1 << 30 // that an int holds everywhere
+	if whence != io.SeekCurrent || offset < 0 && t.at == nil || t.off+offset < 0 {
 		return 0, errNoSeek
 	}
-	t.off += offset
+	if t.at != nil {
+		t.off += offset
+		return t.off, nil
+	}
+	for offset > 0 {
+		n, err := t.r.Discard(int(min(offset, most)))
+		t.off, offset = t.off+int64(n), offset-int64(n)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return t.off, err
+		}
+	}
 	return t.off, nil
 }

@@ -18,14 +18,20 @@ type input struct {
 	close     func() error
 }
 
-// tarArchive is a tar, compressed or not. It is read through once for the headers, and again for the contents.
+// tarArchive is a tar, compressed or not. It is read through once for the headers. Contents are read where they lie, in any order, in
+// the file itself or in what was kept of its expansion; where that cannot be, it is read through again. A Ref is the offset of a
+// content.
 type tarArchive struct {
 	in     input
 	limits Limits
 	said   map[string]bool // problems with global headers, each said once
 	kept   map[int64][]byte
-	held   int64 // bytes in kept
-	holes  meter // of the sparse files
+	held   int64   // bytes in kept
+	holes  meter   // of the sparse files
+	sparse bool    // some content does not lie there in one piece
+	packed bool    // it is compressed
+	aside  *aside  // what a compressed one expands to
+	placed *placed // where contents lie; nil where they come in one sequence only
 }
 
 // What is kept of contents while the headers are read: files that are wanted before all others.
@@ -37,26 +43,44 @@ const (
 // openTar opens a tar as a source, which then owns in. The kind is that of the artifact it holds.
 func openTar(ctx context.Context, kind string, in input, o Opening) (*Source, error) {
 	o.Limits = o.Limits.OrDefault()
-	t := &tarArchive{in: in, limits: o.Limits, kept: map[int64][]byte{}, holes: meter{in: in.size, limits: o.Limits}}
+	t := &tarArchive{in: in, limits: o.Limits, kept: map[int64][]byte{}, aside: &aside{store: newStore(o.store)}, holes: meter{in: in.size, limits: o.Limits}}
 	a := newAssembler(impliedRoot(), o)
-	err := t.each(ctx, func(r *tarReader, h *tar.Header) error { return t.header(a, r, h) })
+	err := t.each(ctx, t.aside, func(r *tarReader, h *tar.Header) error { return t.header(a, r, h) })
 	if err != nil {
-		return nil, errors.Join(err, in.close())
+		return nil, errors.Join(err, t.close())
 	}
-	src := &Source{Kind: kind, Held: HeldMode | HeldExec | HeldOwner}
+	src := &Source{Kind: kind, Held: HeldMode | HeldExec | HeldOwner, Close: t.close}
 	src.Known, src.Said = a.finish()
 	src.Root = src.Known.Self
-	src.NewReader = func() Reader { return knownReader{t.kept} }
-	src.Stream = t.stream
+	if t.settle(); t.placed != nil {
+		t.kept = nil
+		src.NewReader = func() Reader { return t.placed }
+	} else {
+		src.NewReader = func() Reader { return knownReader{t.kept} }
+		src.Stream = t.stream
+	}
 	known := src.Known
 	src.ReadFile = func(name string, most int64) ([]byte, error) { return t.readFile(ctx, known, name, most) }
-	src.Close = in.close
 	return src, nil
 }
 
-// each goes through the archive from its beginning.
-func (t *tarArchive) each(ctx context.Context, visit func(r *tarReader, h *tar.Header) error) error {
-	tape, done, err := t.open(ctx)
+// settle finds where contents can be read by their offsets; nowhere where they have to be read one after another.
+func (t *tarArchive) settle() {
+	switch {
+	case t.sparse:
+		_ = t.aside.store.close()
+	case !t.packed:
+		t.placed = &placed{t.in.at, t.unchanged}
+	case !t.aside.lost:
+		t.placed = &placed{t.aside, func() error { return nil }}
+	}
+}
+
+func (t *tarArchive) close() error { return errors.Join(t.aside.store.close(), t.in.close()) }
+
+// each goes through the archive from its beginning. What a compressed one expands to is kept in keep, where that is not nil.
+func (t *tarArchive) each(ctx context.Context, keep *aside, visit func(r *tarReader, h *tar.Header) error) error {
+	tape, done, err := t.open(ctx, keep)
 	if err != nil {
 		return err
 	}
@@ -91,20 +115,24 @@ func (t *tarArchive) unchanged() error {
 }
 
 // open begins a pass over the archive. What a compressed one holds cannot be skipped, and a pass through it ends when ctx does.
-func (t *tarArchive) open(ctx context.Context) (*tape, func(), error) {
+func (t *tarArchive) open(ctx context.Context, keep *aside) (*tape, func(), error) {
 	head := make([]byte, 8)
 	n, err := t.in.at.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
 		return nil, nil, err
 	}
-	if compressionOf(head[:n]) == nil {
+	if t.packed = compressionOf(head[:n]) != nil; !t.packed {
 		return newTape(t.in.at, t.in.size), nothing, nil
 	}
 	e, err := decompress(io.NewSectionReader(t.in.at, 0, t.in.size), t.limits)
 	if err != nil {
 		return nil, nil, err
 	}
-	return streamTape(&cancelled{ctx, e}), e.close, nil
+	ahead := readAhead(ctx, e)
+	if keep != nil {
+		ahead.keep = keep.take
+	}
+	return streamTape(ahead), func() { ahead.close(); e.close() }, nil
 }
 
 // header takes in one entry.
@@ -123,7 +151,8 @@ func (t *tarArchive) header(a *assembler, r *tarReader, h *tar.Header) error {
 	if h.Typeflag == volumeLabel {
 		return nil
 	}
-	e, why := tarEntry(h, r.ord)
+	e, why := tarEntry(h, r.tape.off)
+	t.sparse = t.sparse || sparse(h)
 	if why != "" {
 		a.problem(h.Name, why)
 	}
@@ -145,7 +174,7 @@ func (t *tarArchive) header(a *assembler, r *tarReader, h *tar.Header) error {
 		if err != nil {
 			return err
 		}
-		t.kept[r.ord] = text
+		t.kept[e.Ref] = text
 		t.held += int64(len(text))
 	}
 	return nil
@@ -182,14 +211,15 @@ func noteOwners(s *Said, h *tar.Header) {
 // stream is the source's Stream.
 func (t *tarArchive) stream(ctx context.Context, want func(int64) bool, give func(int64, io.Reader) error) error {
 	m := &meter{in: t.in.size, limits: t.limits}
-	return t.each(ctx, func(r *tarReader, h *tar.Header) error {
-		if !want(r.ord) {
+	return t.each(ctx, nil, func(r *tarReader, h *tar.Header) error {
+		ref := r.tape.off
+		if !want(ref) {
 			return nil
 		}
 		if sparse(h) {
-			return give(r.ord, &metered{r, &m.out, m}) // holes cost the archive nothing
+			return give(ref, &metered{r, &m.out, m}) // holes cost the archive nothing
 		}
-		return give(r.ord, r)
+		return give(ref, r)
 	})
 }
 
@@ -202,7 +232,10 @@ func (t *tarArchive) readFile(ctx context.Context, root *Dir, name string, most 
 	if text, ok := t.kept[e.Ref]; ok {
 		return text, nil
 	}
-	var text []byte
+	text := make([]byte, e.Size)
+	if t.placed != nil {
+		return text, t.placed.read(text, e.Ref)
+	}
 	err = t.stream(ctx, func(ref int64) bool { return ref == e.Ref }, func(_ int64, content io.Reader) error {
 		text, err = io.ReadAll(content)
 		return err

@@ -63,7 +63,7 @@ func BenchmarkTar(b *testing.B) {
 			defer src.Close()
 			b.SetBytes(int64(len(plain)))
 			for b.Loop() {
-				err := src.Stream(b.Context(), func(int64) bool { return true }, func(_ int64, r io.Reader) error {
+				err := eachContent(b.Context(), src, func(_ int64, r io.Reader) error {
 					_, err := io.Copy(io.Discard, r)
 					return err
 				})

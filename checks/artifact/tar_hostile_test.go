@@ -275,7 +275,7 @@ func TestATarThatChangesIsNoticed(t *testing.T) {
 	if err := os.WriteFile(name, pack(t, file("f", 3), file("g", 3)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	err = src.Stream(t.Context(), func(int64) bool { return true }, func(_ int64, r io.Reader) error { return nil })
+	err = eachContent(t.Context(), src, func(_ int64, r io.Reader) error { return nil })
 	if !errors.Is(err, ErrChanged) {
 		t.Errorf("the error is %v, want %v", err, ErrChanged)
 	}
@@ -306,7 +306,7 @@ func TestStandardInputOfAnySize(t *testing.T) {
 		t.Errorf("%v is left in the directory of temporary files (%v)", left, err)
 	}
 	var got int64
-	err = src.Stream(t.Context(), func(int64) bool { return true }, func(_ int64, r io.Reader) error {
+	err = eachContent(t.Context(), src, func(_ int64, r io.Reader) error {
 		n, err := io.Copy(io.Discard, r)
 		got += n
 		return err
@@ -360,7 +360,7 @@ func FuzzTar(f *testing.F) {
 		if n > 1000 {
 			t.Errorf("there are %d entries", n)
 		}
-		err = src.Stream(t.Context(), func(int64) bool { return true }, func(_ int64, r io.Reader) error {
+		err = eachContent(t.Context(), src, func(_ int64, r io.Reader) error {
 			_, err := io.Copy(io.Discard, r)
 			return err
 		})

@@ -47,19 +47,47 @@ func openBytes(t testing.TB, b []byte, o Opening) (*Source, error) {
 	return src, err
 }
 
+// eachContent gives every content of a source that is known, in whichever way it has.
+func eachContent(ctx context.Context, src *Source, give func(ref int64, r io.Reader) error) error {
+	if src.Stream != nil {
+		return src.Stream(ctx, func(int64) bool { return true }, give)
+	}
+	var first error
+	r := src.NewReader()
+	defer r.Close()
+	(&Tree{Root: src.Known}).Walk(func(d *Dir) {
+		for i := range d.Entries {
+			e := &d.Entries[i]
+			if e.Type != File || first != nil {
+				continue
+			}
+			var text bytes.Buffer
+			c := NewContent()
+			c.Head = func() (bool, bool) { return true, true }
+			c.Block = func(b Block) { text.Write(b.Bytes[b.Seen:]) }
+			err := r.Read(d, e, c, func(e *Entry, _ Times) bool { return c.Begin(NeedAll, e.Size, "", false) })
+			if err == nil && int64(text.Len()) != e.Size {
+				err = &CutError{Got: int64(text.Len()), Want: e.Size}
+			}
+			if first = err; err == nil {
+				first = give(e.Ref, &text)
+			}
+		}
+	})
+	return first
+}
+
 // listing is what a source holds, a line for each entry, with the beginning of its content.
 func listing(t testing.TB, src *Source) string {
 	t.Helper()
 	content := map[int64]string{}
-	if src.Stream != nil {
-		err := src.Stream(t.Context(), func(int64) bool { return true }, func(ref int64, r io.Reader) error {
-			text, err := io.ReadAll(io.LimitReader(r, 1<<20))
-			content[ref] = string(text[:min(len(text), 8)])
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+	err := eachContent(t.Context(), src, func(ref int64, r io.Reader) error {
+		text, err := io.ReadAll(io.LimitReader(r, 1<<20))
+		content[ref] = string(text[:min(len(text), 8)])
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	var b strings.Builder
 	line := func(path string, d *Dir, e *Entry) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"sort"
 )
 
 // checkZipLocal holds the header in front of each content against the directory. Programs that read a zip from its beginning see
@@ -18,9 +19,7 @@ func checkZipLocal(ctx context.Context, f io.ReaderAt, entries []zipEntry, direc
 	for i := range entries {
 		order[i] = &entries[i]
 	}
-	slices.SortStableFunc(order, func(a, b *zipEntry) int {
-		return int(min(max(a.offset-b.offset, -1), 1))
-	})
+	sort.SliceStable(order, func(i, j int) bool { return order[i].offset < order[j].offset })
 	l := zipLocalReader{f: f, directory: directory}
 	var end int64
 	var before *zipEntry

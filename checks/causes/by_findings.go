@@ -16,8 +16,8 @@ func named(check string) func(*checks.Finding) bool {
 func byFindings(c *checks.Case, explains func(*checks.Finding) bool, x checks.Explanation) *checks.Explanation {
 	const shown = 3
 	var paths []string
-	for i := range c.Findings {
-		if f := &c.Findings[i]; f.Cause == "" && explains(f) {
+	for f := range c.Findings.All() {
+		if f.Cause == "" && explains(f) {
 			paths = append(paths, f.Path)
 		}
 	}

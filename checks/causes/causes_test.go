@@ -63,8 +63,8 @@ func told(o checktest.Outcome) string {
 		}
 		fmt.Fprintf(&b, "    explains %d %s\n    remedy: %s\n", c.Findings, c.Detail, c.Remedy)
 	}
-	for i := range o.Result.Findings {
-		if f := &o.Result.Findings[i]; f.Cause == "" && f.Severity > rules.Info {
+	for f := range o.Result.Findings.All() {
+		if f.Cause == "" && f.Severity > rules.Info {
 			fmt.Fprintf(&b, "left: %s: %s\n", f.Path, f.Check)
 		}
 	}

@@ -83,8 +83,8 @@ func person(uid int64, names map[uint32]string) string {
 // wantedOwner is the number that all findings about owners want, or else root's.
 func wantedOwner(c *checks.Case, uid int64) string {
 	want := ""
-	for i := range c.Findings {
-		if f := &c.Findings[i]; f.Check == "permissions/owner" && begins(f.Actual, uid) || ofOtherOwner(f, uid) {
+	for f := range c.Findings.All() {
+		if f.Check == "permissions/owner" && begins(f.Actual, uid) || ofOtherOwner(f, uid) {
 			number := strings.FieldsFunc(f.Expected, func(r rune) bool { return r == ' ' || r == ':' })[0]
 			if want != "" && want != number {
 				return "0"

@@ -41,7 +41,7 @@ func TestForeignOwner(t *testing.T) {
 		{"one entry", owned(1000), wanting("permissions/owner", "1000", "0 (root)"), "", "", ""},
 		{"nobody asks", owned(1000, 1000), nil, "", "", ""},
 	} {
-		id, x, paths := explained(&checks.Case{Tree: c.tree, Findings: c.findings, Stats: &checks.Stats{}})
+		id, x, paths := explained(&checks.Case{Tree: c.tree, Findings: checks.FindingsOf(c.findings...), Stats: &checks.Stats{}})
 		if c.evidence == "" {
 			if x != nil {
 				t.Errorf("%s: the cause is %s, want none", c.name, id)

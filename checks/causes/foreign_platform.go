@@ -17,8 +17,7 @@ var foreignPlatform = &checks.Cause{
 	Find: func(c *checks.Case) *checks.Explanation {
 		var paths, common []string
 		want := ""
-		for i := range c.Findings {
-			f := &c.Findings[i]
+		for f := range c.Findings.All() {
 			if f.Check != "executables/platform" || f.Cause != "" || !strings.Contains(f.Actual, "/") {
 				continue
 			}

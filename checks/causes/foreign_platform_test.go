@@ -23,7 +23,7 @@ func TestForeignPlatform(t *testing.T) {
 		{"for several platforms", 2, []checks.Finding{of(check, "a", "linux/arm64", "linux/amd64"), of(check, "b", "windows/amd64", "linux/amd64")}, ""},
 		{"several targets", 2, []checks.Finding{of(check, "a", "linux/arm64", "linux/amd64"), of(check, "b", "linux/arm64", "linux/mips")}, ""},
 	} {
-		id, x, paths := explained(&checks.Case{Findings: append(c.findings, of("executables/bit", "c", "0644", "0755")), Stats: &checks.Stats{Binaries: c.binaries}})
+		id, x, paths := explained(&checks.Case{Findings: checks.FindingsOf(append(c.findings, of("executables/bit", "c", "0644", "0755"))...), Stats: &checks.Stats{Binaries: c.binaries}})
 		switch {
 		case c.title == "" && x != nil:
 			t.Errorf("%s: the cause is %s, want none", c.name, id)

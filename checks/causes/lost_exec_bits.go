@@ -18,8 +18,8 @@ var lostExecBits = &checks.Cause{
 			return nil
 		}
 		lost := map[string]bool{}
-		for i := range c.Findings {
-			if f := &c.Findings[i]; f.Cause == "" && onlyX(f) {
+		for f := range c.Findings.All() {
+			if f.Cause == "" && onlyX(f) {
 				lost[f.Path] = true
 			}
 		}
@@ -48,7 +48,7 @@ var lostExecBits = &checks.Cause{
 func lostAlone(c *checks.Case) string {
 	lost := countOf(c, onlyX)
 	rest := "nothing else changed"
-	if n := int64(len(c.Findings)) - lost; n > 0 {
+	if n := int64(c.Findings.Len()) - lost; n > 0 {
 		rest = checks.Count(n, "other difference", "other differences")
 	}
 	return checks.Count(lost, "file", "files") + " lost the x bits, every one that has them in " + c.Against + ": " + rest

@@ -12,8 +12,8 @@ var missingDirectory = &checks.Cause{
 	Find: func(c *checks.Case) *checks.Explanation {
 		var dirs, paths []string
 		n := int64(0)
-		for i := range c.Findings {
-			if f := &c.Findings[i]; f.Cause == "" && wholeDirectory(f) {
+		for f := range c.Findings.All() {
+			if f.Cause == "" && wholeDirectory(f) {
 				paths = append(paths, f.Path)
 				dirs = append(dirs, checks.RestoreCommand(c.Record, f.Path))
 				n += int64(f.Entries)

@@ -21,6 +21,9 @@ func octal(s string) (uint16, bool) {
 
 // wanted are the modes that a finding names as expected; none where it is symbolic.
 func wanted(f *checks.Finding) []uint16 {
+	if m, ok := octal(f.Expected); ok {
+		return []uint16{m} // as nearly always
+	}
 	var modes []uint16
 	for _, field := range strings.FieldsFunc(f.Expected, func(r rune) bool { return r < '0' || r > '9' }) {
 		if m, ok := octal(field); ok {
@@ -108,8 +111,8 @@ func extraX(f *checks.Finding) bool {
 // countOf counts the findings that is holds for.
 func countOf(c *checks.Case, is func(*checks.Finding) bool) int64 {
 	n := int64(0)
-	for i := range c.Findings {
-		if is(&c.Findings[i]) {
+	for f := range c.Findings.All() {
+		if is(f) {
 			n++
 		}
 	}
@@ -119,13 +122,20 @@ func countOf(c *checks.Case, is func(*checks.Finding) bool) int64 {
 // judged is what the run counted, with what findings about modes add where rules alone told programs from other files.
 func judged(c *checks.Case) *checks.Stats {
 	s := *c.Stats
-	if s.Programs == 0 {
-		s.Programs = countOf(c, func(f *checks.Finding) bool { return onFile(c, f) && lacksX(f) })
-		s.ProgramsWithoutX = s.Programs
+	programs, plain := s.Programs == 0, s.Plain == 0
+	if !programs && !plain {
+		return &s
 	}
-	if s.Plain == 0 {
-		s.Plain = countOf(c, func(f *checks.Finding) bool { return onFile(c, f) && extraX(f) })
-		s.PlainWithX = s.Plain
+	for f := range c.Findings.All() {
+		switch {
+		case !aboutMode(f):
+		case programs && lacksX(f) && onFile(c, f):
+			s.Programs++
+			s.ProgramsWithoutX++
+		case plain && extraX(f) && onFile(c, f):
+			s.Plain++
+			s.PlainWithX++
+		}
 	}
 	return &s
 }

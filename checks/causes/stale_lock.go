@@ -16,8 +16,8 @@ var staleLock = &checks.Cause{
 		const check = "dependencies/stale-lock"
 		var paths []string
 		n := 0
-		for i := range c.Findings {
-			if f := &c.Findings[i]; f.Cause == "" && f.Check == check {
+		for f := range c.Findings.All() {
+			if f.Cause == "" && f.Check == check {
 				n++
 				if !slices.Contains(paths, f.Path) {
 					paths = append(paths, f.Path)

@@ -173,7 +173,7 @@ x
 func TestConformance(t *testing.T) {
 	dir := Build(t, txtar.Parse([]byte(conforming)))
 	whole := Verify(t, dir, "*")
-	if whole.Result == nil || len(whole.Result.Findings) < 15 || len(whole.Result.Problems) > 0 {
+	if whole.Result == nil || whole.Result.Findings.Len() < 15 || len(whole.Result.Problems) > 0 {
 		t.Fatalf("the tree was to have findings of many kinds and no problem:\n%s", whole)
 	}
 	for _, f := range forms() {
@@ -191,8 +191,7 @@ func TestConformance(t *testing.T) {
 // holds no modes words the others differently.
 func seen(o Outcome, blind []string) string {
 	var out strings.Builder
-	for i := range o.Result.Findings {
-		f := &o.Result.Findings[i]
+	for f := range o.Result.Findings.All() {
 		switch {
 		case slices.Contains(blind, f.Check), f.Check == "environment/not-held":
 		case slices.Contains(blind, "permissions/mode"):

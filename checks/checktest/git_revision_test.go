@@ -235,8 +235,7 @@ func findingsOf(t *testing.T, policy *rules.Policy, o checks.Options) []string {
 	for _, p := range res.Problems {
 		lines = append(lines, "problem "+p.Path+": "+p.Message)
 	}
-	for i := range res.Findings {
-		f := &res.Findings[i]
+	for f := range res.Findings.All() {
 		message := f.Message
 		if f.Check == "executables/bit" || f.Check == "lineendings/eol" {
 			message = "" // git holds no mode to tell, and a checkout's line ends are not there yet

@@ -110,9 +110,9 @@ func TestInventoriesOfOthers(t *testing.T) {
 
 func errorsOf(r *checks.Result) []checks.Finding {
 	var all []checks.Finding
-	for _, f := range r.Findings {
+	for f := range r.Findings.All() {
 		if f.Severity == rules.Error {
-			all = append(all, f)
+			all = append(all, *f)
 		}
 	}
 	return all

@@ -95,8 +95,8 @@ func (o Outcome) String() string {
 				fmt.Fprintf(&out, "    detail: %s\n", shown(c.Detail))
 			}
 			fmt.Fprintf(&out, "    remedy: %s\n", shown(c.Remedy))
-			for i := range o.Result.Findings {
-				if f := &o.Result.Findings[i]; f.Cause == c.ID {
+			for f := range o.Result.Findings.All() {
+				if f.Cause == c.ID {
 					out.WriteString("    explains: " + line(f))
 				}
 			}
@@ -120,8 +120,7 @@ func (o Outcome) list(wanted func(*checks.Finding) bool) string {
 	if o.Result == nil {
 		return out.String()
 	}
-	for i := range o.Result.Findings {
-		f := &o.Result.Findings[i]
+	for f := range o.Result.Findings.All() {
 		if !wanted(f) {
 			continue
 		}

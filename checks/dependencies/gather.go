@@ -6,6 +6,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"verify.example/verify/checks"
@@ -131,7 +132,7 @@ func gather(t *checks.TreePass) *gathered {
 	for _, n := range t.Notes() {
 		g.statements = append(g.statements, n.Value.(statement))
 	}
-	slices.SortStableFunc(g.statements, func(a, b statement) int { return strings.Compare(a.path, b.path) })
+	sort.SliceStable(g.statements, func(i, j int) bool { return g.statements[i].path < g.statements[j].path })
 	return g
 }
 

@@ -156,7 +156,7 @@ func TestThisMachine(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := map[string]bool{}
-	for _, f := range res.Findings {
+	for f := range res.Findings.All() {
 		said[f.Path] = true
 		// What a library needs of the program that loads it is found there, and not by ldd alone.
 		if f.Path != "." && notFound(t, "/"+f.Path) == "" && !strings.Contains(f.Message, "its loader") {

@@ -2,6 +2,7 @@ package executables
 
 import (
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -37,7 +38,7 @@ func (w *world) unversioned(p *process) []failure {
 				}
 			}
 			if len(missing) > 0 {
-				slices.SortFunc(missing, compareVersions)
+				sort.Slice(missing, func(i, j int) bool { return compareVersions(missing[i], missing[j]) < 0 })
 				failures = append(failures, failure{object: l.object, name: need.Library, root: p.root.object, versions: missing, library: library})
 			}
 		}

@@ -1,7 +1,7 @@
 package inventory
 
 import (
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -116,7 +116,7 @@ func (s *series) report(name string, d checks.Diagnosis) { s.t.Report(s.dir.Join
 
 // compare goes through the numbers in order.
 func (s *series) compare() {
-	slices.SortStableFunc(s.members, func(a, b numbered) int { return a.n.compare(b.n) })
+	sort.SliceStable(s.members, func(i, j int) bool { return s.members[i].n.compare(s.members[j].n) < 0 })
 	first := decimalOf(strconv.FormatInt(s.use.Value.(*start).first, 10))
 	next, last := first, ""
 	for _, m := range s.members {

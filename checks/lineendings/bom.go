@@ -45,15 +45,18 @@ func runBOM(p *checks.Pass) {
 		return
 	}
 	has := bytes.HasPrefix(head, []byte(markUTF8))
+	if has == want {
+		return
+	}
 	path := checks.ShellQuote(p.Path())
 	switch {
-	case has && !want:
+	case has:
 		p.Report(checks.Diagnosis{
 			Line: 1, Expected: "no byte order mark", Actual: "UTF-8 byte order mark",
 			Message: "begins with a UTF-8 byte order mark, want none",
 			Remedy:  `sed -i '1s/^\xef\xbb\xbf//' ` + path,
 		})
-	case !has && want:
+	default:
 		d := checks.Diagnosis{
 			Line: 1, Expected: "UTF-8 byte order mark", Actual: "no byte order mark",
 			Message: "begins with no byte order mark, want the UTF-8 one",

@@ -7,9 +7,17 @@ import (
 	"verify.example/verify/checks/artifact"
 )
 
-// compare says what is wrong with a file's line ends, and whether anything is. Carriage returns alone count where lone is
-// set.
-func compare(path string, want artifact.EOL, f *artifact.Facts, lone bool) (checks.Diagnosis, bool) {
+// differs says whether anything is wrong with a file's line ends. Carriage returns alone count where lone is set.
+func differs(want artifact.EOL, f *artifact.Facts, lone bool) bool {
+	other := f.CRLF
+	if want == artifact.EOLCRLF {
+		other = f.LF
+	}
+	return other > 0 || lone && f.CR > 0
+}
+
+// compare says what is wrong with a file's line ends, where anything is.
+func compare(path string, want artifact.EOL, f *artifact.Facts, lone bool) checks.Diagnosis {
 	other, line, name := f.CRLF, f.AtCRLF, "CRLF"
 	if want == artifact.EOLCRLF {
 		other, line, name = f.LF, f.AtLF, "LF"
@@ -21,19 +29,16 @@ func compare(path string, want artifact.EOL, f *artifact.Facts, lone bool) (chec
 			line, name = f.AtCR, "CR"
 		}
 	}
-	if bad == 0 {
-		return checks.Diagnosis{}, false
-	}
 	total := f.LF + f.CRLF + f.CR
 	d := checks.Diagnosis{Expected: want.String(), Actual: actual(f), Remedy: remedy(path, want, f)}
 	if bad == total && other == total {
 		d.Message = fmt.Sprintf("every line ends in %s, want %s (%s)", name, upper(want), checks.Count(total, "line", "lines"))
-		return d, true
+		return d
 	}
 	d.Line = line
 	d.Message = fmt.Sprintf("line %d ends in %s, want %s (%s of %s)", line, name, upper(want),
 		checks.Thousands(bad), checks.Count(total, "line", "lines"))
-	return d, true
+	return d
 }
 
 // actual names the line ends that a file has: "lf", "crlf", "cr" or "mixed".

@@ -38,8 +38,8 @@ func runEncoding(p *checks.Pass) {
 		return
 	}
 	f := p.Facts
-	path := checks.ShellQuote(p.Path())
 	if name := utf16(f.Head); name != "" {
+		path := checks.ShellQuote(p.Path())
 		p.Report(checks.Diagnosis{
 			Line: 1, Expected: want, Actual: name, Message: fmt.Sprintf("is %s, want %s", name, want),
 			Remedy: fmt.Sprintf("iconv -f %s -t %s %s > %s.new, then put it in the file's place", name, want, path, path),
@@ -47,6 +47,9 @@ func runEncoding(p *checks.Pass) {
 		return
 	}
 	if f.NUL && !p.Text() {
+		return
+	}
+	if f.BadUTF8 == 0 && f.NonASCII == 0 {
 		return
 	}
 	d := checks.Diagnosis{

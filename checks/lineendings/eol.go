@@ -107,15 +107,13 @@ func runEOL(p *checks.Pass) {
 		return
 	}
 	j := judge(p)
-	d, ok := compare(p.Path(), j.want, p.Facts, j.by == rule)
+	if !differs(j.want, p.Facts, j.by == rule) {
+		runConverted(p, j)
+		return
+	}
+	d := compare(p.Path(), j.want, p.Facts, j.by == rule)
 	switch {
-	case !ok && j.by == rule && p.Facts.LF > 0 && converted(p.Attributes):
-		p.Report(checks.Diagnosis{
-			Expected: j.want.String(), Actual: artifact.EOLCRLF.String(),
-			Message: "every line ends in CRLF once it is checked out (eol=crlf in " + p.Attributes.From + "), want " + upper(j.want),
-			Remedy:  "write eol=" + j.want.String() + " in .gitattributes",
-		})
-	case !ok || j.whole && severalKinds(p.Facts):
+	case j.whole && severalKinds(p.Facts):
 	case j.by == rule:
 		p.Report(d)
 	case j.by == record:
@@ -136,6 +134,17 @@ func runEOL(p *checks.Pass) {
 	}
 }
 
+// runConverted reports a file whose line ends are right until it is checked out.
+func runConverted(p *checks.Pass, j judgement) {
+	if j.by == rule && p.Facts.LF > 0 && converted(p.Attributes) {
+		p.Report(checks.Diagnosis{
+			Expected: j.want.String(), Actual: artifact.EOLCRLF.String(),
+			Message: "every line ends in CRLF once it is checked out (eol=crlf in " + p.Attributes.From + "), want " + upper(j.want),
+			Remedy:  "write eol=" + j.want.String() + " in .gitattributes",
+		})
+	}
+}
+
 // hasLines says whether a file's bytes can be read as lines: it is text, and not the UTF-16 of a working-tree-encoding.
 func hasLines(p *checks.Pass) bool {
 	return p.Text() && !(p.Attributes.Filter && p.Facts.NUL)
@@ -152,12 +161,13 @@ func noteRecord(p *checks.Pass, j judgement, d checks.Diagnosis) {
 	if j.want == artifact.EOLCRLF && (f.CRLF > 0 || f.CR > 0) {
 		return
 	}
-	if f.AsIs == p.Record.OID && !j.pack {
-		return // it has its CR on record
+	same := f.AsIs == p.Record.OID || f.Blob == p.Record.OID // it has its CR on record
+	if same && !j.pack {
+		return
 	}
 	d.Own, d.Rule = true, checks.GitRecord
 	if p.Attributes.Text == artifact.TextAuto {
 		d.Rule = p.Attributes.From
 	}
-	p.Note(doubt{oid: p.Record.OID, found: d, by: record, pack: j.pack})
+	p.Note(doubt{oid: p.Record.OID, found: d, by: record, pack: j.pack, same: same && f.CRLF+f.CR > 0})
 }

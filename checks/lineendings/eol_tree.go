@@ -14,6 +14,7 @@ type doubt struct {
 	found checks.Diagnosis
 	by    authority
 	pack  bool
+	same  bool // it is as on record, carriage returns and all, so that nobody need be asked
 }
 
 // treeEOL asks git once for all objects in doubt.
@@ -24,7 +25,9 @@ func treeEOL(t *checks.TreePass) {
 	}
 	var oids []string
 	for _, n := range notes {
-		oids = append(oids, n.Value.(doubt).oid)
+		if d := n.Value.(doubt); !d.same {
+			oids = append(oids, d.oid)
+		}
 	}
 	blobs, err := t.Record.BlobLines(t.Context, oids)
 	if err != nil {
@@ -46,6 +49,8 @@ func settle(t *checks.TreePass, n checks.Note, blobs map[string]artifact.BlobLin
 	d := q.found
 	blob, known := blobs[q.oid]
 	switch {
+	case q.same:
+		return q.pack // as any that has a CR on record
 	case !known || blob.Missing:
 		d.Severity = rules.Warning
 		d.Message += fmt.Sprintf("; the repository does not have the object %.12s to compare it with", q.oid)

@@ -36,16 +36,19 @@ func runFinalNewline(p *checks.Pass) {
 	if !asked || f.NUL && !p.Text() || len(f.Head) == 0 {
 		return
 	}
+	if want == (f.Last == '\n') {
+		return
+	}
 	path := checks.ShellQuote(p.Path())
 	last := f.LF + f.CRLF
-	switch ends := f.Last == '\n'; {
-	case want && !ends:
+	switch {
+	case want:
 		p.Report(checks.Diagnosis{
 			Line: last + 1, Expected: "a final newline", Actual: "none",
 			Message: fmt.Sprintf("line %d, the last, has no newline, want one", last+1),
 			Remedy:  "printf '\\n' >> " + path,
 		})
-	case !want && ends:
+	default:
 		p.Report(checks.Diagnosis{
 			Line: last, Expected: "no final newline", Actual: "a final newline",
 			Message: fmt.Sprintf("line %d, the last, ends in a newline, want none", last),

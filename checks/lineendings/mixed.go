@@ -45,7 +45,7 @@ func runMixed(p *checks.Pass) {
 		return
 	}
 	if j := judge(p); j.by == rule || j.by == attributes && !(j.whole && severalKinds(f)) {
-		if _, reported := compare("", j.want, f, j.by == rule); reported {
+		if differs(j.want, f, j.by == rule) {
 			return
 		}
 	}

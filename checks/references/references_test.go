@@ -73,7 +73,7 @@ func verify(t testing.TB, name, only string) string {
 		t.Fatal(err)
 	}
 	var out []string
-	for _, f := range res.Findings {
+	for f := range res.Findings.All() {
 		out = append(out, fmt.Sprintf("%s: %s: %s; %s", f.Path, f.Severity, f.Message, f.Remedy))
 	}
 	for _, p := range res.Problems {

@@ -23,8 +23,8 @@ func TestAllocationsPerEntry(t *testing.T) {
 		most          float64
 	}{
 		{"modes, types and names by rules", metadataRules(), 0.25},
-		{"line endings and executables of everything by rules", lineRules, 0.5},
-		{"no rules: what is wrong for anyone", "version: 1\n", 0.5},
+		{"line endings and executables of everything by rules", lineRules, 0.35},
+		{"no rules: what is wrong for anyone", "version: 1\n", 0.35},
 	} {
 		t.Run(tc.why, func(t *testing.T) {
 			for _, tree := range []string{small, large} {
@@ -32,8 +32,8 @@ func TestAllocationsPerEntry(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			allocations(t, small) // what is made once and kept
-			more := float64(allocations(t, large)) - float64(allocations(t, small))
+			allocations(t, small, 0) // what is made once and kept
+			more := float64(allocations(t, large, 0)) - float64(allocations(t, small, 0))
 			if got := more / float64(entries); got > tc.most {
 				t.Errorf("%.2f allocations per entry, want %.2f at most", got, tc.most)
 			} else {
@@ -72,6 +72,39 @@ func TestAllocationsPerRememberedFile(t *testing.T) {
 	}
 }
 
+// TestAllocationsPerFinding holds what a run allocates for each finding more to its stated number: most of it is what the checks say,
+// which is kept once where it is the same, and the paths in it.
+func TestAllocationsPerFinding(t *testing.T) {
+	const few, many = 400, 5_000
+	dir := t.TempDir()
+	small, large := filepath.Join(dir, "few"), filepath.Join(dir, "many")
+	plant(t, large, many)
+	plant(t, small, few)
+	for _, tc := range []struct {
+		why, rule string
+		most      float64
+	}{
+		{"another mode for every file", `{files: "**/file_*", mode: "0600"}`, 15},
+		{"something in every file", `{files: "**/file_*", lacks: "\n"}`, 5},
+	} {
+		t.Run(tc.why, func(t *testing.T) {
+			for _, tree := range []string{small, large} {
+				text := "version: 1\ndefaults: false\nbaseline: none\nrules:\n  - " + tc.rule + "\n"
+				if err := os.WriteFile(filepath.Join(tree, "verify.yaml"), []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			allocations(t, small, few)
+			more := float64(allocations(t, large, many)) - float64(allocations(t, small, few))
+			if got := more / (many - few); got > tc.most {
+				t.Errorf("%.2f allocations per finding, want %.2f at most", got, tc.most)
+			} else {
+				t.Logf("%.2f allocations per finding, %.2f allowed", got, tc.most)
+			}
+		})
+	}
+}
+
 // metadataRules are thirty rules, most of them for places that are not there.
 func metadataRules() string {
 	var m strings.Builder
@@ -107,7 +140,7 @@ func plant(t *testing.T, dir string, n int) (entries int) {
 	sub := ""
 	for i := range n {
 		if i%25 == 0 {
-			sub = fmt.Sprintf("dir%03d", i/25)
+			sub = fmt.Sprintf("dir%03d-whose-path-is-longer-than-32-bytes", i/25)
 			if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
 				t.Fatal(err)
 			}
@@ -131,15 +164,18 @@ func plant(t *testing.T, dir string, n int) (entries int) {
 	return entries
 }
 
-// allocations counts those of one run, which finds nothing.
-func allocations(t *testing.T, dir string) uint64 {
+// allocations counts those of one run, which has so many findings.
+func allocations(t *testing.T, dir string, findings int) uint64 {
 	t.Helper()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	out := checktest.Verify(t, dir, "*")
 	runtime.ReadMemStats(&after)
-	if out.Result == nil || len(out.Result.Findings)+len(out.Result.Problems) > 0 {
-		t.Fatalf("want a run that finds nothing, not %+v", out)
+	if out.Result != nil && len(out.Result.Problems) == 0 && out.Result.Findings.Len() != findings {
+		t.Fatalf("%d findings, want %d", out.Result.Findings.Len(), findings)
+	}
+	if out.Result == nil || len(out.Result.Problems) > 0 {
+		t.Fatalf("want a run with %d findings, not %+v", findings, out)
 	}
 	return after.Mallocs - before.Mallocs
 }

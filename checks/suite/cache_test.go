@@ -90,7 +90,7 @@ func (r *repeated) run() (cached int64, found map[string]string) {
 		r.t.Fatalf("the run with what is remembered says something else (-without +with):\n%s", diff)
 	}
 	found = map[string]string{}
-	for _, f := range res.Findings {
+	for f := range res.Findings.All() {
 		found[f.Path] = strings.TrimSpace(found[f.Path] + " " + f.Check)
 	}
 	r.tick()
@@ -157,7 +157,16 @@ func (r *repeated) verify(c *checks.Cache) *checks.Result {
 func told(res *checks.Result) map[string]any {
 	stats := *res.Stats
 	stats.Cached, stats.Bytes = 0, 0
-	return map[string]any{"findings": res.Findings, "allowed": res.Allowed, "causes": res.Causes, "problems": res.Problems, "stats": stats}
+	return map[string]any{
+		"findings": listOf(res.Findings), "allowed": listOf(res.Allowed), "causes": res.Causes, "problems": res.Problems, "stats": stats,
+	}
+}
+
+func listOf(fs checks.Findings) (list []checks.Finding) {
+	for f := range fs.All() {
+		list = append(list, *f)
+	}
+	return list
 }
 
 // settles has the artifact verified until everything is remembered that can be, and wants so many files not to be read then.

@@ -93,7 +93,7 @@ func packSays(t *testing.T, pack, root string) map[string]said {
 	for _, p := range result.Problems {
 		t.Errorf("%s: %s", p.Path, p.Message)
 	}
-	for _, f := range result.Findings {
+	for f := range result.Findings.All() {
 		if f.Rule != pack {
 			continue
 		}

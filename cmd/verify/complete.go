@@ -65,10 +65,10 @@ func completePaths(word string) []string {
 	return found
 }
 
-// completeWords completes a flag's value from a list.
-func completeWords(c *cobra.Command, flag string, words []string) {
+// completeWords completes a flag's value from a list, which is made only for that.
+func completeWords(c *cobra.Command, flag string, words func() []string) {
 	complete := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return words, cobra.ShellCompDirectiveNoFileComp
+		return words(), cobra.ShellCompDirectiveNoFileComp
 	}
 	if err := c.RegisterFlagCompletionFunc(flag, complete); err != nil {
 		panic(err) // cannot be: the flag was defined just now

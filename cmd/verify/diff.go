@@ -114,8 +114,8 @@ func (a *app) compare(ctx context.Context, r *report.Report, ignore []string) (f
 
 // deeper says of an archive that everything lies under one directory, where the comparison has stumbled over that.
 func (a *app) deeper(r *report.Report, src *artifact.Source, check, name string) []string {
-	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Check == check && f.Path == src.Said.Top {
+	for f := range r.Findings.All() {
+		if f.Check == check && f.Path == src.Said.Top {
 			if _, hint := a.hints(src, name); hint != "" {
 				return []string{"in " + report.Name(name) + " " + hint}
 			}
@@ -146,7 +146,7 @@ func (a *app) expectDifferences(ignore []string) (*expected, error) {
 	if len(faults) > 0 {
 		return nil, failf(faults[0].Hint, "--ignore: %s", faults[0].Message)
 	}
-	if err := e.bind(wrong, differencesOf(a.flags.selection())); err != nil {
+	if err := e.bind(wrong, suite.All(), differencesOf(a.flags.selection())); err != nil {
 		return nil, err
 	}
 	all, left := checks.DiffChecks(), 0

@@ -11,7 +11,7 @@ import (
 
 // TestExitCode is the table of exit codes: 2 outranks 1, and only a run that decided everything can be 0.
 func TestExitCode(t *testing.T) {
-	finding := func(s rules.Severity) []checks.Finding { return []checks.Finding{{Severity: s}} }
+	finding := func(s rules.Severity) checks.Findings { return checks.FindingsOf(checks.Finding{Severity: s}) }
 	problem := []checks.Problem{{Message: "permission denied"}}
 	fault := rules.Faults{{Message: "bad mode"}}
 	for _, c := range []struct {

@@ -71,12 +71,12 @@ func (f *flags) define(c *cobra.Command) {
 	fs.Var(&f.maxPath, "max-path", "refuse paths of more than `N` bytes")
 	fs.Var(&f.maxDepth, "max-depth", "refuse directories more than `N` deep")
 	f.defineManifestLimits(c)
-	completeWords(c, "fail-on", f.failOn.words)
-	completeWords(c, "color", f.color.words)
-	completeWords(c, "progress", f.progress.words)
-	completeWords(c, "format", strings.Split(formatNames(" "), " "))
-	completeWords(c, "only", checkNames())
-	completeWords(c, "skip", checkNames())
+	completeWords(c, "fail-on", func() []string { return f.failOn.words })
+	completeWords(c, "color", func() []string { return f.color.words })
+	completeWords(c, "progress", func() []string { return f.progress.words })
+	completeWords(c, "format", func() []string { return strings.Split(formatNames(" "), " ") })
+	completeWords(c, "only", checkNames)
+	completeWords(c, "skip", checkNames)
 }
 
 // defineSources adds the flags that say how an archive or image is read.

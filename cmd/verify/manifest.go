@@ -114,15 +114,16 @@ func (a *app) expect(own library, sel checks.Select) (*expected, error) {
 			e.policy.Deploy.Users = append(e.policy.Deploy.Users, u)
 		}
 	}
-	if err := e.bind(wrong, sel); err != nil {
+	all := suite.All()
+	if err := e.bind(wrong, all, sel); err != nil {
 		return nil, err
 	}
-	return e, e.narrowed()
+	return e, e.narrowed(all)
 }
 
 // bind holds the policy against the checks there are. wrong is what is wrong with the manifest already, or nil.
-func (e *expected) bind(wrong *manifest.Error, sel checks.Select) error {
-	plan, faults := checks.Bind(e.policy, suite.All(), sel)
+func (e *expected) bind(wrong *manifest.Error, all []*checks.Check, sel checks.Select) error {
+	plan, faults := checks.Bind(e.policy, all, sel)
 	for _, f := range faults {
 		if f.Pos.File == commandLine {
 			return failf(f.Hint, "--only or --skip: %s", f.Message)
@@ -139,8 +140,8 @@ func (e *expected) bind(wrong *manifest.Error, sel checks.Select) error {
 }
 
 // narrowed notes how many checks a selection left, so that nobody takes what they say for the whole; none is an error.
-func (e *expected) narrowed() error {
-	all, run := suite.All(), 0
+func (e *expected) narrowed(all []*checks.Check) error {
+	run := 0
 	all = slices.DeleteFunc(all, (*checks.Check).Compares) // they have nothing to say of one artifact
 	for _, c := range all {
 		if _, ok := e.plan.Ruling(c.Name); ok {

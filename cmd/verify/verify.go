@@ -120,7 +120,7 @@ func (a *app) fillFrom(ctx context.Context, r *report.Report, src *artifact.Sour
 func (a *app) take(r *report.Report, e *expected, res *checks.Result) {
 	r.Source, r.Stats = res.Tree.Source, *res.Stats
 	r.Findings, r.Causes, r.Problems = res.Findings, res.Causes, res.Problems
-	r.Allowed = len(res.Allowed)
+	r.Allowed = res.Allowed.Len()
 	if res.Record != nil {
 		r.Notes = append(r.Notes, res.Record.Notes...)
 	}

@@ -1,10 +1,10 @@
 package pypi
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -43,7 +43,7 @@ func sumOf(parts []part, comma, mark string) string {
 
 func (d *dumper) table(parts []part) {
 	parts = slices.Clone(parts)
-	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(a.key, b.key) })
+	sort.SliceStable(parts, func(i, j int) bool { return parts[i].key < parts[j].key })
 	d.b.WriteByte('{')
 	for i, p := range parts {
 		if i > 0 {

@@ -138,8 +138,7 @@ func reasons(r *report.Report) [][]string {
 		parts = append(parts, causeLines(&r.Causes[i], indent))
 	}
 	remedy := ""
-	for i := range r.Findings {
-		f := &r.Findings[i]
+	for f := range r.Findings.All() {
 		if f.Severity != rules.Error || f.Cause != "" {
 			continue
 		}

@@ -20,13 +20,15 @@ func TestBlockedFitsOneScreen(t *testing.T) {
 		for _, n := range []int{0, 1, 5, 100} {
 			r := &report.Report{Verdict: report.Drift}
 			var refs []string
+			var findings []checks.Finding
 			for i := range n + 1 {
 				refs = append(refs, fmt.Sprint("refs/heads/", long, i))
-				r.Findings = append(r.Findings, checks.Finding{
+				findings = append(findings, checks.Finding{
 					Check: "permissions/mode", Severity: rules.Error, Path: fmt.Sprint(long, i), Line: i, Message: long,
 					Remedy: fmt.Sprint("repair ", i, long), Rule: "verify.yaml:1",
 				})
 			}
+			r.Findings = checks.FindingsOf(findings...)
 			for range n {
 				r.Causes = append(r.Causes, checks.Explained{Title: long, Evidence: []string{long, long, long}, Remedy: long})
 				r.Problems = append(r.Problems, checks.Problem{Path: long, Message: long})
@@ -74,7 +76,7 @@ func TestBlocked(t *testing.T) {
 		}
 	}
 	drift := &report.Report{
-		Verdict: report.Drift, Findings: []checks.Finding{finding("bin/a", "x"), finding("bin/b", "x"), finding("c", "")},
+		Verdict: report.Drift, Findings: checks.FindingsOf(finding("bin/a", "x"), finding("bin/b", "x"), finding("c", "")),
 		Causes: []checks.Explained{{Title: "x bits were lost", Evidence: []string{"2 of 2 programs lack it"}, Remedy: "set them", Findings: 2}},
 	}
 	undecided := &report.Report{Verdict: report.Undecided, Faults: rules.Faults{{Pos: rules.Pos{File: "verify.yaml", Line: 3, Col: 5}, Message: "no"}}}

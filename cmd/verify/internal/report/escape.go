@@ -49,9 +49,16 @@ func next(s string, i int) (r rune, n int, ok bool) {
 	return r, n, safe(r)
 }
 
+// evident says of a byte that it is visible ASCII, or a blank, and means nothing anywhere: most text is of nothing else.
+func evident(c byte) bool { return c >= ' ' && c < 0x7f && c != ':' && c != '#' }
+
 // plain says whether all of s may be shown as it is.
 func plain(s string) bool {
 	for i := 0; i < len(s); {
+		if evident(s[i]) {
+			i++
+			continue
+		}
 		_, n, ok := next(s, i)
 		if !ok {
 			return false

@@ -59,7 +59,7 @@ func FuzzEscape(f *testing.F) {
 		}
 		var b bytes.Buffer
 		finding := checks.Finding{Path: s, Message: s, Expected: s, Actual: s, Remedy: s, Rule: s, Because: s}
-		r := &Report{Artifact: s, Findings: []checks.Finding{finding}, Problems: []checks.Problem{{Path: s, Message: s}}}
+		r := &Report{Artifact: s, Findings: checks.FindingsOf(finding), Problems: []checks.Problem{{Path: s, Message: s}}}
 		if err := writeJSON(&b, r, Options{}); err != nil {
 			t.Fatal(err)
 		}

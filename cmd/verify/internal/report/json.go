@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -32,20 +33,6 @@ type (
 		Remedy   jsonText   `json:"remedy"`
 		Findings int        `json:"findings"`
 	}
-	jsonFinding struct {
-		Check        jsonText  `json:"check"`
-		Severity     jsonText  `json:"severity"`
-		Path         jsonText  `json:"path"`
-		PathEncoding string    `json:"path-encoding,omitempty"`
-		Line         *int      `json:"line"`
-		Expected     *jsonText `json:"expected"`
-		Actual       *jsonText `json:"actual"`
-		Message      jsonText  `json:"message"`
-		Remedy       *jsonText `json:"remedy"`
-		Rule         *jsonText `json:"rule"`
-		Because      *jsonText `json:"because"`
-		Cause        *jsonText `json:"cause"`
-	}
 	jsonProblem struct {
 		Path         *jsonText `json:"path"`
 		PathEncoding string    `json:"path-encoding,omitempty"`
@@ -67,7 +54,7 @@ func writeJSON(w io.Writer, r *Report, _ Options) error {
 		Errors: r.Count(rules.Error), Warnings: r.Count(rules.Warning), Infos: r.Count(rules.Info), Allowed: r.Allowed, Cached: r.Stats.Cached,
 	})
 	j.list("causes", len(r.Causes), func(i int) any { return causeJSON(&r.Causes[i]) })
-	j.list("findings", len(r.Findings), func(i int) any { return findingJSON(&r.Findings[i]) })
+	j.findings(&r.Findings)
 	j.list("problems", len(r.Faults)+len(r.Problems), func(i int) any {
 		if i < len(r.Faults) {
 			f := &r.Faults[i]
@@ -91,17 +78,52 @@ func causeJSON(c *checks.Explained) jsonCause {
 	return jsonCause{jsonText(c.ID), jsonText(c.Title), evidence, jsonText(c.Remedy), c.Findings}
 }
 
-func findingJSON(f *checks.Finding) jsonFinding {
+// findings writes the findings one by one: there may be a million of them, for which encoding/json takes ten times as long.
+func (j *jsonWriter) findings(list *checks.Findings) {
+	j.raw(",\n " + `"findings": [`)
+	before := "\n  "
+	line := make([]byte, 0, 512)
+	for f := range list.All() {
+		line = appendFinding(append(line[:0], before...), f)
+		before = ",\n  "
+		if j.err != nil {
+			return
+		}
+		_, j.err = j.w.Write(line)
+	}
+	j.raw("]")
+}
+
+// appendFinding appends one finding. The names of its items and their order are a promise, too.
+func appendFinding(b []byte, f *checks.Finding) []byte {
 	path, encoding := encodePath(f.Path)
-	out := jsonFinding{
-		Check: jsonText(f.Check), Severity: jsonText(f.Severity.String()), Path: jsonText(path), PathEncoding: encoding,
-		Expected: orNull(f.Expected), Actual: orNull(f.Actual), Message: jsonText(f.Message), Remedy: orNull(f.Remedy),
-		Rule: orNull(f.Rule), Because: orNull(f.Because), Cause: orNull(f.Cause),
+	b = appendText(append(b, `{"check":`...), f.Check)
+	b = appendText(append(b, `,"severity":`...), f.Severity.String())
+	b = appendText(append(b, `,"path":`...), path)
+	if encoding != "" {
+		b = appendText(append(b, `,"path-encoding":`...), encoding)
 	}
+	b = append(b, `,"line":`...)
 	if f.Line > 0 {
-		out.Line = &f.Line
+		b = strconv.AppendInt(b, int64(f.Line), 10)
+	} else {
+		b = append(b, "null"...)
 	}
-	return out
+	b = appendOrNull(append(b, `,"expected":`...), f.Expected)
+	b = appendOrNull(append(b, `,"actual":`...), f.Actual)
+	b = appendText(append(b, `,"message":`...), f.Message)
+	b = appendOrNull(append(b, `,"remedy":`...), f.Remedy)
+	b = appendOrNull(append(b, `,"rule":`...), f.Rule)
+	b = appendOrNull(append(b, `,"because":`...), f.Because)
+	b = appendOrNull(append(b, `,"cause":`...), f.Cause)
+	return append(b, '}')
+}
+
+func appendOrNull(b []byte, s string) []byte {
+	if s == "" {
+		return append(b, "null"...)
+	}
+	return appendText(b, s)
 }
 
 func problemJSON(p *checks.Problem) jsonProblem {
@@ -140,16 +162,29 @@ type jsonText string
 
 // MarshalJSON writes the string; there is no error.
 func (t jsonText) MarshalJSON() ([]byte, error) {
-	out := append(make([]byte, 0, len(t)+2), '"')
-	for i := 0; i < len(t); {
-		r, n, ok := next(string(t), i)
+	return appendText(make([]byte, 0, len(t)+2), string(t)), nil
+}
+
+// appendText appends a string as a jsonText is written.
+func appendText(out []byte, s string) []byte {
+	out = append(out, '"')
+	for i := 0; i < len(s); {
+		n := i
+		for n < len(s) && evident(s[n]) && s[n] != '"' && s[n] != '\\' {
+			n++
+		}
+		if n > i {
+			out, i = append(out, s[i:n]...), n
+			continue
+		}
+		r, n, ok := next(s, i)
 		switch {
 		case r == utf8.RuneError && n == 1:
-			out = fmt.Appendf(out, `\\x%02x`, t[i])
+			out = fmt.Appendf(out, `\\x%02x`, s[i])
 		case r == '"' || r == '\\':
-			out = append(out, '\\', t[i])
+			out = append(out, '\\', s[i])
 		case ok:
-			out = append(out, t[i:i+n]...)
+			out = append(out, s[i:i+n]...)
 		case r > 0xffff:
 			hi, lo := utf16.EncodeRune(r)
 			out = fmt.Appendf(out, `\u%04x\u%04x`, hi, lo)
@@ -158,7 +193,7 @@ func (t jsonText) MarshalJSON() ([]byte, error) {
 		}
 		i += n
 	}
-	return append(out, '"'), nil
+	return append(out, '"')
 }
 
 // jsonWriter writes the frame of the report; the first error stops it.

@@ -37,22 +37,14 @@ type Report struct {
 	Notes    []string // what was left out and why, one sentence each
 	Stats    checks.Stats
 	Causes   []checks.Explained
-	Findings []checks.Finding
+	Findings checks.Findings
 	Problems []checks.Problem
 	Faults   rules.Faults // of the manifest; shown in full elsewhere
 	Allowed  int          // findings that the manifest excuses; they are not among Findings
 }
 
 // Count is how many findings have severity s.
-func (r *Report) Count(s rules.Severity) int {
-	n := 0
-	for i := range r.Findings {
-		if r.Findings[i].Severity == s {
-			n++
-		}
-	}
-	return n
-}
+func (r *Report) Count(s rules.Severity) int { return r.Findings.Count(s) }
 
 // Options are the user's wishes; a format ignores what means nothing to it.
 type Options struct {

@@ -62,7 +62,7 @@ func reports() map[string]*Report {
 		"drift": {
 			Artifact: "./checkout", Source: "directory", Manifest: "verify.yaml", Verdict: Drift,
 			Stats: checks.Stats{Files: 5132, Directories: 310, Links: 1}, Allowed: 1,
-			Findings: []checks.Finding{with(mode, func(f *checks.Finding) { f.Because = "sshd runs it before login" }), mixed},
+			Findings: checks.FindingsOf(with(mode, func(f *checks.Finding) { f.Because = "sshd runs it before login" }), mixed),
 		},
 		"same": {
 			Artifact: "./checkout", Expected: "git:HEAD", Source: "directory", Verdict: Verified, Against: []string{"git:HEAD"},
@@ -70,21 +70,21 @@ func reports() map[string]*Report {
 		},
 		"different": {
 			Artifact: "-", Expected: "a\nb", Source: "tar", Verdict: Drift, Stats: checks.Stats{Files: 2},
-			Findings: []checks.Finding{with(mode, func(f *checks.Finding) { f.Check, f.Rule = "diff/mode", "a\nb" })},
+			Findings: checks.FindingsOf(with(mode, func(f *checks.Finding) { f.Check, f.Rule = "diff/mode", "a\nb" })),
 		},
 		"cause": {
 			Artifact: "./checkout", Source: "directory", Verdict: Drift,
 			Stats:  checks.Stats{Files: 5132, Directories: 310, Links: 9},
-			Causes: []checks.Explained{filesystem}, Findings: []checks.Finding{mode, caused, mixed},
+			Causes: []checks.Explained{filesystem}, Findings: checks.FindingsOf(mode, caused, mixed),
 		},
 		"folded": {
 			Artifact: ".", Source: "directory", Verdict: Drift, Stats: checks.Stats{Files: 12, Specials: 1},
-			Findings: append(many(12, mode), mixed),
+			Findings: checks.FindingsOf(append(many(12, mode), mixed)...),
 		},
 		"undecided": {
 			Artifact: ".", Source: "directory", Verdict: Undecided, Stats: checks.Stats{Files: 1},
 			Notes:    []string{"12 paths are outside the sparse checkout"},
-			Findings: []checks.Finding{with(mode, func(f *checks.Finding) { f.Severity = rules.Info })},
+			Findings: checks.FindingsOf(with(mode, func(f *checks.Finding) { f.Severity = rules.Info })),
 			Problems: []checks.Problem{{Path: "secret", Message: "permission denied"}, {Message: "no place"}},
 		},
 		"refused": {
@@ -97,14 +97,14 @@ func reports() map[string]*Report {
 		},
 		"hostile": {
 			Artifact: "\x1b[2J", Source: "directory", Verdict: Drift, Stats: checks.Stats{Files: 6},
-			Findings: []checks.Finding{
+			Findings: checks.FindingsOf(
 				with(mode, func(f *checks.Finding) { f.Path = "a\nb.sh: mode is fine" }),
 				with(mode, func(f *checks.Finding) { f.Path = "\xff\xfe%.sh" }),
 				with(mode, func(f *checks.Finding) { f.Path, f.Remedy = "\u202egpj.sh", "chmod 0755 '\u202egpj.sh'" }),
 				with(mode, func(f *checks.Finding) { f.Path, f.Message = "</script>", "::error::<&> \x9b\u0085\xff" }),
 				with(mode, func(f *checks.Finding) { f.Path = "caf\u00e9 \u65e5\u672c \U0001f600" }),
 				with(mode, func(f *checks.Finding) { f.Path = "\U000e0041 \"quoted\" \\" }),
-			},
+			),
 			Problems: []checks.Problem{{Path: "\xc3\x28", Message: "\x00"}},
 		},
 	}
@@ -200,8 +200,8 @@ func TestJSONPaths(t *testing.T) {
 			if f.PathEncoding == "percent" {
 				path, _ = url.PathUnescape(path)
 			}
-			if path != r.Findings[i].Path {
-				t.Errorf("%s: path %q came back as %q", name, r.Findings[i].Path, path)
+			if path != r.Findings.At(i).Path {
+				t.Errorf("%s: path %q came back as %q", name, r.Findings.At(i).Path, path)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"io"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -109,49 +110,60 @@ func fill(evidence []string) []string {
 // findings shows what the causes leave to say, or under -v everything: errors first, then check by check. A reason or a remedy
 // that the finding above has too is not repeated.
 func (t *text) findings() {
-	for _, group := range t.groups() {
+	for _, g := range t.groups() {
 		t.line()
-		for i, f := range group {
-			if i == foldAfter && !t.o.Verbose {
-				t.line("... ", checks.Thousands(int64(len(group)-i)), " more (-v shows all)")
+		var above checks.Finding
+		shown := 0
+		for f := range t.r.Findings.Of(g.check, g.severity) {
+			if !t.shows(f) {
+				continue
+			}
+			if shown == foldAfter && !t.o.Verbose {
+				t.line("... ", checks.Thousands(g.findings-foldAfter), " more (-v shows all)")
 				break
 			}
 			t.finding(f)
-			if i == 0 || f.Because != group[i-1].Because {
+			if shown == 0 || f.Because != above.Because {
 				t.detail("because", f.Because)
 			}
-			if i == 0 || f.Remedy != group[i-1].Remedy {
+			if shown == 0 || f.Remedy != above.Remedy {
 				t.detail("remedy", f.Remedy)
 			}
+			above = *f
+			shown++
 		}
 	}
 }
 
-// groups are the findings to show, those of one severity and check together, in their own order.
-func (t *text) groups() [][]*checks.Finding {
-	type key struct {
-		severity rules.Severity
-		check    string
-	}
-	at := map[key]int{}
-	var groups [][]*checks.Finding
-	for i := range t.r.Findings {
-		f := &t.r.Findings[i]
-		if f.Cause != "" && !t.o.Verbose {
+// shows says whether a finding is shown by itself.
+func (t *text) shows(f *checks.Finding) bool { return f.Cause == "" || t.o.Verbose }
+
+// group is what is shown together: the findings of one severity and check, in their own order.
+type group struct {
+	severity rules.Severity
+	check    string
+	findings int64
+}
+
+// groups are the findings to show, counted: those of the greatest severity first.
+func (t *text) groups() []group {
+	var groups []group
+	at := 0 // of the group of the finding before
+	for f := range t.r.Findings.All() {
+		if !t.shows(f) {
 			continue
 		}
-		k := key{f.Severity, f.Check}
-		if _, ok := at[k]; !ok {
-			at[k] = len(groups)
-			groups = append(groups, nil)
+		if same := func(g group) bool { return g.check == f.Check && g.severity == f.Severity }; at >= len(groups) || !same(groups[at]) {
+			if at = slices.IndexFunc(groups, same); at < 0 {
+				at = len(groups)
+				groups = append(groups, group{f.Severity, f.Check, 0})
+			}
 		}
-		groups[at[k]] = append(groups[at[k]], f)
+		groups[at].findings++
 	}
-	slices.SortFunc(groups, func(a, b []*checks.Finding) int {
-		if a[0].Severity != b[0].Severity {
-			return int(b[0].Severity) - int(a[0].Severity)
-		}
-		return strings.Compare(a[0].Check, b[0].Check)
+	sort.Slice(groups, func(i, j int) bool {
+		a, b := &groups[i], &groups[j]
+		return a.severity > b.severity || a.severity == b.severity && a.check < b.check
 	})
 	return groups
 }
@@ -206,7 +218,7 @@ func (t *text) problems() {
 // summary says how much was looked at and what came of it; after a run that never began there is nothing to sum up.
 func (t *text) summary() {
 	s := &t.r.Stats
-	if t.r.Verdict == Undecided && s.Files+s.Directories+s.Links+s.Specials == 0 && len(t.r.Findings) == 0 {
+	if t.r.Verdict == Undecided && s.Files+s.Directories+s.Links+s.Specials == 0 && t.r.Findings.Len() == 0 {
 		return
 	}
 	t.line()
