@@ -32,7 +32,7 @@ type Content struct {
 	sums   [2]hash.Hash // sha1 and sha256 for blobs, made once
 	asIs   string       // the object format of a file on record that is unchanged by its stat data; else ""
 	size   int64        // of the file, as Begin was told
-	caps   bool // whether the file carries capabilities is wanted
+	caps   bool         // whether the file carries capabilities is wanted
 	scan   bool
 	headed bool
 	cr     bool // the last block ended in a CR that is not counted yet
