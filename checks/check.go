@@ -41,6 +41,10 @@ type Check struct {
 	Serves string
 	// Need is what Run needs to know of a file's content. It is paid for only where the check applies.
 	Need artifact.Need
+	// Alone says that what Run, Scan and Listing.Compare do depends on nothing but the entry (its path, type, facts and content), its
+	// attributes, its record, what the inventory lists of it, and the policy: not on any other entry, nor on what another check found.
+	// Only then, and where the check says nothing and keeps no note, a file that it wants the content of can be remembered (Cache).
+	Alone bool
 	// Speaks, where it is not nil, says for all entries that the same rules match whether Run and Scan may have anything to say of any:
 	// the pass has Value, Other, Judges, Wanted, Deploy, Source, Held and Said, and no entry. It is asked once for each such combination.
 	Speaks func(p *Pass) bool

@@ -7,5 +7,6 @@
 //
 // There are two kinds of looking. Run and Scan see one entry and must be pure: they are called concurrently, for entries in
 // any order, and know nothing but their Pass. Tree sees the whole sorted artifact after the walk, once, alone.
+// Run, Scan and Listing that are Alone can be spared for a file that an earlier run has read and that is unchanged: see [Cache].
 // The families of checks live in folders below; package suite joins them. A family must not import os, os/exec or net.
 package checks

@@ -23,6 +23,8 @@ type tasks struct {
 	read  []*bound // those of run that need something of the content; not those of named
 	scan  []*bound // Scan; not those of named
 	named []*bound // those of read and scan that look at some names (Check.Names)
+
+	content wants // read and scan together
 }
 
 func (ts *tasks) add(b *bound) {
@@ -39,6 +41,7 @@ func (ts *tasks) add(b *bound) {
 	if b.Scan != nil {
 		ts.scan = append(ts.scan, b)
 	}
+	ts.content.add(b)
 }
 
 // find is the attribute with an index, or nil.

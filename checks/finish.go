@@ -170,6 +170,7 @@ func (r *run) result() *Result {
 	res.Problems = slices.Compact(res.Problems)
 	r.allow(res, found)
 	r.explain(res)
+	r.store(res)
 	return res
 }
 

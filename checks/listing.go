@@ -196,6 +196,9 @@ func (w *worker) compareListed(unread bool) {
 		}
 		before := len(w.findings)
 		w.pass.check = b
+		if w.recollection.open {
+			w.countFor(b.Listing.Need)
+		}
 		b.Listing.Compare(&w.pass)
 		if len(w.findings) > before && before > w.pass.began {
 			w.once(b, before)

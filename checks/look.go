@@ -5,9 +5,12 @@ import (
 )
 
 // look has the source tell what the checks need of an entry. unread says that a plain file's content was needed and could not
-// be read, while its other facts are known.
+// be read, or without an error that nothing is found in it, while its other facts are known.
 func (w *worker) look(t *task, e *artifact.Entry, list *tasks) (unread bool, err error) {
 	if e.Type == artifact.File {
+		if w.memory != nil && w.recall(t, e, list) {
+			return true, nil
+		}
 		if w.need = w.needs(list); w.need != 0 || len(w.scanning) > 0 || w.run.source.Whole {
 			if w.need == artifact.NeedCaps && len(w.scanning) == 0 {
 				// Only what can be executed carries capabilities: nothing else is opened for them.
@@ -116,11 +119,19 @@ func (w *worker) read(t *task, e *artifact.Entry) error {
 func (w *worker) begin(e *artifact.Entry, at artifact.Times) bool {
 	algorithm, changed := "", false
 	if rec := w.pass.Record; rec != nil && rec.OID != "" && w.need&artifact.NeedBlob != 0 {
-		s := rec.Stat
-		algorithm = w.run.record.Algorithm
-		changed = s.Racy || s.MtimeSec != at.MtimeSec || s.MtimeNsec != at.MtimeNsec || s.Size != uint32(e.Size)
+		algorithm, changed = w.run.record.Algorithm, w.changed(e, at)
+	}
+	if w.recollection.open {
+		stamp, told := w.stamper.Stamp()
+		w.recollection.whole = told && stamp == w.recollection.stamp
 	}
 	return w.content.Begin(w.need, e.Size, algorithm, changed)
+}
+
+// changed says whether the stat data of git's index does not show a file on record as unchanged.
+func (w *worker) changed(e *artifact.Entry, at artifact.Times) bool {
+	s := &w.pass.Record.Stat
+	return s.Racy || s.MtimeSec != at.MtimeSec || s.MtimeNsec != at.MtimeNsec || s.Size != uint32(e.Size)
 }
 
 // ended closes the scan of a file.
@@ -159,7 +170,8 @@ func (w *worker) block(b artifact.Block) {
 	}
 }
 
-// checks has every check look that applies to the current entry; those that need content are left out where it was not read.
+// checks has every check look that applies to the current entry; those that need content are left out where it was not read, or is
+// remembered.
 func (w *worker) checks(list *tasks, unread bool) {
 	w.pass.began = len(w.findings)
 	for _, b := range list.run {
@@ -167,6 +179,9 @@ func (w *worker) checks(list *tasks, unread bool) {
 			continue
 		}
 		w.pass.check = b
+		if w.recollection.open {
+			w.countFor(b.Need)
+		}
 		if b.Applies == nil || b.Applies(&w.pass) {
 			b.Run(&w.pass)
 		}

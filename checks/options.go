@@ -18,6 +18,8 @@ type Options struct {
 	// Manifest and Inventory are the paths of the policy's own files in the artifact, or "" where they do not lie in it: no inventory
 	// has to list them, as it has not to list the root's verify.yaml and .verify.yaml.
 	Manifest, Inventory string
+	// Cache, where it is not nil, has the run remember which files it has read and found nothing in.
+	Cache *Cache
 	// Progress, where it is not nil, is called now and then with the number of entries seen so far, from any goroutine.
 	Progress func(entries int64)
 }
@@ -31,7 +33,11 @@ type Result struct {
 	Allowed  Findings
 	Causes   []Explained
 	Problems []Problem
-	Astray   bool     // the manifest has rules for certain places, and none of them selected anything
+	Astray   bool // the manifest has rules for certain places, and none of them selected anything
+	// Cache is what Options.Cache.Stored should be in the next run; nil to leave that as it is. Uncached says why nothing was taken from
+	// the cache, nor is kept: in words that follow "an" or "a"; "" where there was no reason, or no cache.
+	Cache    []byte
+	Uncached string
 	Notes    []string // of a comparison: what was not compared and why, one sentence each
 }
 

@@ -40,6 +40,9 @@ type run struct {
 	hits     []int64 // entries by expectation
 	stats    Stats
 
+	memory   *memory // nil where nothing is remembered
+	uncached string  // why not, where that was asked for
+
 	conclusions map[*gatherer]any // of the gatherings, once a check has asked
 }
 
@@ -93,6 +96,7 @@ func look(ctx context.Context, plan *Plan, opt Options) (*run, error) {
 	if err := r.compile(); err != nil {
 		return nil, err
 	}
+	r.remember()
 	r.walk()
 	r.finishTree()
 	return r, nil

@@ -33,6 +33,8 @@ type Stats struct {
 	TextFiles int64
 	CRLFFiles int64
 	KeptLF    int64
+	// Cached counts the plain files whose content was not read, since an earlier run has read it and found nothing (Cache).
+	Cached int64
 }
 
 // Kinds is how many different modes plain files have.
@@ -40,6 +42,22 @@ func (s *Stats) Kinds() int { return len(s.Modes) }
 
 // add adds what one worker counted.
 func (s *Stats) add(o *Stats, modes, dirModes *[4096]int64) {
+	s.sum(o)
+	if s.Modes == nil {
+		s.Modes, s.DirModes = map[uint16]int64{}, map[uint16]int64{}
+	}
+	for m := range modes {
+		if modes[m] > 0 {
+			s.Modes[uint16(m)] += modes[m]
+		}
+		if dirModes[m] > 0 {
+			s.DirModes[uint16(m)] += dirModes[m]
+		}
+	}
+}
+
+// sum adds the numbers of o, all but its modes.
+func (s *Stats) sum(o *Stats) {
 	s.Files += o.Files
 	s.Directories += o.Directories
 	s.Links += o.Links
@@ -56,15 +74,39 @@ func (s *Stats) add(o *Stats, modes, dirModes *[4096]int64) {
 	s.CRLFFiles += o.CRLFFiles
 	s.Binaries += o.Binaries
 	s.KeptLF += o.KeptLF
-	if s.Modes == nil {
-		s.Modes, s.DirModes = map[uint16]int64{}, map[uint16]int64{}
-	}
-	for m := range modes {
-		if modes[m] > 0 {
-			s.Modes[uint16(m)] += modes[m]
+	s.Cached += o.Cached
+}
+
+// pack puts into a byte what checks that want content have counted of one file. ok is false where something else was counted, or
+// more of it than a byte has room for.
+func (s *Stats) pack() (b byte, ok bool) {
+	rest := *s
+	for i, n := range rest.packed() {
+		most := int64(1)
+		if i == 0 {
+			most = 3
 		}
-		if dirModes[m] > 0 {
-			s.DirModes[uint16(m)] += dirModes[m]
+		if *n < 0 || *n > most {
+			return 0, false
+		}
+		b, *n = b|byte(*n)<<(i+min(i, 1)), 0
+	}
+	return b, rest.Files|rest.Directories|rest.Links|rest.Specials|rest.Bytes|rest.Plain|rest.PlainWithX|rest.GroupWritable|
+		rest.OpenOwners|rest.OpenNames|rest.Cached == 0
+}
+
+// unpack adds what a byte holds.
+func (s *Stats) unpack(b byte) {
+	for i, n := range s.packed() {
+		if i == 0 {
+			*n += int64(b & 3)
+		} else {
+			*n += int64(b >> (i + 1) & 1)
 		}
 	}
+}
+
+// packed are the numbers that a byte holds: two bits for the first, one for each of the others.
+func (s *Stats) packed() [6]*int64 {
+	return [...]*int64{&s.Binaries, &s.Programs, &s.ProgramsWithoutX, &s.TextFiles, &s.CRLFFiles, &s.KeptLF}
 }

@@ -26,6 +26,7 @@ type worker struct {
 	begun    func(*artifact.Entry, artifact.Times) bool
 	pending  []task
 	captured captured
+	recollection
 	deferred []deferred // files whose content comes later
 
 	findings []Finding // about the current entry, without its path
@@ -55,6 +56,7 @@ func (r *run) newWorker() *worker {
 	w.content.Head, w.content.Block = w.headKnown, w.block
 	w.content.Cancelled = func() bool { return r.ctx.Err() != nil }
 	w.begun = w.begin
+	w.joins(r.memory)
 	return w
 }
 
@@ -186,6 +188,7 @@ func (w *worker) entry(t *task, e *artifact.Entry) {
 	unread, err := w.look(t, e, list)
 	if err != nil {
 		w.problem(t.dir.Join(e.Name), err)
+		w.recollection.open = false
 		if !unread {
 			return
 		}
@@ -196,6 +199,9 @@ func (w *worker) entry(t *task, e *artifact.Entry) {
 	}
 	w.count(e)
 	w.checks(list, unread)
+	if w.recollection.open {
+		w.learn(e)
+	}
 	if e.Type == artifact.Directory {
 		w.enter(t, e)
 	}
@@ -293,6 +299,7 @@ func (w *worker) settle() {
 
 // hand adds what the worker found to the run.
 func (w *worker) hand(r *run) {
+	w.handOver()
 	w.settle()
 	r.kept = append(r.kept, w.kept.parts...)
 	r.problems = append(r.problems, w.problems...)

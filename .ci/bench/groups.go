@@ -90,10 +90,18 @@ func (b *bench) lines(t *tree) group {
 	return g
 }
 
+// exact is a manifest that names the tree's inventory.
+func (b *bench) exact(t *tree) (path string, err error) {
+	rel, err := filepath.Rel(b.dir, t.sums)
+	if err != nil {
+		return "", err
+	}
+	return manifest(b.dir, "inventory-"+strconv.Itoa(t.files), alone+"inventory: "+strconv.Quote(rel)+"\n")
+}
+
 func (b *bench) inventory(t *tree) group {
 	g := group{"Exact inventory with SHA-256", []command{b.cFloor("h", t.dir)}}
-	path, err := manifest(b.dir, "inventory-"+strconv.Itoa(t.files), alone+"inventory: "+strconv.Quote(filepath.Base(t.sums))+"\n")
-	if err == nil {
+	if path, err := b.exact(t); err == nil {
 		g.commands = append(g.commands, b.ours("-m", path, t.dir)...)
 	}
 	g.commands = append(g.commands,
@@ -120,6 +128,25 @@ func (b *bench) checkout(t *tree) group {
 		}
 	}
 	g.commands = append(append(g.commands, list...), git(t, "git status", "status", "--porcelain"))
+	return g
+}
+
+// cached are runs that an earlier one spares reading what is unchanged: the warm-up fills each one's cache.
+func (b *bench) cached(t *tree) group {
+	g := group{"Unchanged since an earlier run with --cache, beside the floor of metadata", []command{b.cFloor("x", t.dir)}}
+	add := func(name string, args ...string) {
+		plain, cached := b.ours(args...), b.ours(append([]string{"--cache=" + filepath.Join(b.dir, "cache "+name)}, args...)...)
+		cached[0].name += " --cache, " + name
+		plain[0].name = "verify, " + name
+		g.commands = append(g.commands, cached[0], plain[0])
+	}
+	add("modes and line endings", "-m", b.manifests["lines"], t.dir)
+	if path, err := b.exact(t); err == nil {
+		add("inventory with SHA-256", "-m", path, t.dir)
+	}
+	if t.git {
+		add("a git checkout without a manifest", t.dir)
+	}
 	return g
 }
 

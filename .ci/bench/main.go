@@ -62,7 +62,7 @@ func parse(args []string, usage io.Writer) (options, error) {
 	f.StringVar(&opt.dir, "dir", "", "where the trees are made and kept; else a temporary directory that is removed")
 	f.Float64Var(&opt.median, "median", 4096, "the median of the files' sizes, in bytes")
 	f.IntVar(&opt.git, "git", 200_000, "trees of more files than this are no git checkouts: committing takes its time")
-	f.StringVar(&opt.only, "only", "", "the tables to print: some of metadata,lines,inventory,checkout,start,growth,archives")
+	f.StringVar(&opt.only, "only", "", "the tables to print: some of metadata,lines,inventory,checkout,cache,start,growth,archives")
 	f.StringVar(&opt.by, "by", "wall", "take ratios of wall or of cpu time")
 	f.StringVar(&opt.before, "before", "", "another verify to measure beside this one")
 	f.BoolVar(&opt.child, "generate", false, "make one tree in the directory -dir, and measure nothing")
@@ -80,7 +80,7 @@ func parse(args []string, usage io.Writer) (options, error) {
 		return opt, fmt.Errorf("-by is wall or cpu, not %q", opt.by)
 	}
 	for word := range strings.SplitSeq(opt.only, ",") {
-		if word != "" && !strings.Contains(",metadata,lines,inventory,checkout,start,growth,archives,", ","+word+",") {
+		if word != "" && !strings.Contains(",metadata,lines,inventory,checkout,cache,start,growth,archives,", ","+word+",") {
 			return opt, fmt.Errorf("-only: there is no table %q", word)
 		}
 	}
@@ -121,7 +121,7 @@ func run(opt options, out, log io.Writer) error {
 		for _, table := range []struct {
 			name string
 			of   func(*tree) group
-		}{{"metadata", b.metadata}, {"lines", b.lines}, {"inventory", b.inventory}, {"checkout", b.checkout}, {"growth", b.growth}} {
+		}{{"metadata", b.metadata}, {"lines", b.lines}, {"inventory", b.inventory}, {"checkout", b.checkout}, {"cache", b.cached}, {"growth", b.growth}} {
 			if opt.wants(table.name) {
 				g := table.of(t)
 				g.title += fmt.Sprintf(": %d files, %d entries", t.files, t.entries)

@@ -29,11 +29,12 @@ func OpenDirectory(dir string) (*Source, error) {
 	src.NewReader = func() Reader {
 		return &linuxReader{source: d, fd: -1, buf: make([]byte, 32<<10)}
 	}
+	src.Stamped = func() (uint64, error) { return deviceOf(&st), stamped(fd) }
 	src.Close = func() error { return unix.Close(fd) }
 	return src, nil
 }
 
-const statMask = unix.STATX_TYPE | unix.STATX_MODE | unix.STATX_UID | unix.STATX_GID | unix.STATX_SIZE | unix.STATX_MTIME
+const statMask = unix.STATX_TYPE | unix.STATX_MODE | unix.STATX_UID | unix.STATX_GID | unix.STATX_SIZE | unix.STATX_BTIME | stampMask
 
 // linuxDirectory is the root that readers share.
 type linuxDirectory struct {

@@ -2,7 +2,7 @@ package artifact
 
 import (
 	"slices"
-	"strings"
+	"sort"
 )
 
 // mark is where a name lies among the names of a directory, and its type.
@@ -24,7 +24,7 @@ type ranks struct {
 // compares two names costs more than all else that is done with them.
 func (r *ranks) sort(all string, marks []mark, f func(m *mark)) {
 	if len(marks) > 1<<24 { // too many for the keys
-		slices.SortFunc(marks, func(a, b mark) int { return strings.Compare(all[a.start:a.end], all[b.start:b.end]) })
+		sort.Slice(marks, func(i, j int) bool { return all[marks[i].start:marks[i].end] < all[marks[j].start:marks[j].end] })
 		for i := range marks {
 			f(&marks[i])
 		}

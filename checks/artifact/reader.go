@@ -46,6 +46,9 @@ type Source struct {
 	Whole bool
 	// Stored says that contents are as git stores them: what a checkout converts or filters is not converted or filtered yet.
 	Stored bool
+	// Stamped, where it is not nil, says that readers are Stampers, and on which device stamps prove that an entry is unchanged; or why
+	// they prove nothing.
+	Stamped func() (dev uint64, err error)
 	// ReadFile reads a small file of the artifact whole, by its path: a manifest, or .gitattributes. A file that is not there
 	// gives fs.ErrNotExist, one that is larger than most bytes an error.
 	ReadFile func(path string, most int64) ([]byte, error)

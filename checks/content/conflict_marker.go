@@ -26,6 +26,7 @@ func conflictMarker() *checks.Check {
 		Types:    checks.Files,
 		Always:   true,
 		Need:     artifact.NeedHead | artifact.NeedAll,
+		Alone:    true,
 		Scan:     func() checks.Scanner { return &conflicts{} },
 	}
 }

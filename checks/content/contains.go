@@ -26,6 +26,7 @@ func contains() *checks.Check {
 		Severity: rules.Off,
 		Types:    checks.Files,
 		Need:     artifact.NeedHead | artifact.NeedAll,
+		Alone:    true,
 		Scan:     func() checks.Scanner { return &search{end: reportAbsent} },
 	}
 }

@@ -24,6 +24,7 @@ func lfsPointer() *checks.Check {
 		Types:    checks.Files,
 		Always:   true,
 		Need:     artifact.NeedHead,
+		Alone:    true,
 		Run:      runLFSPointer,
 	}
 }

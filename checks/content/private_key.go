@@ -24,6 +24,7 @@ func privateKey() *checks.Check {
 		Types:    checks.Files,
 		Always:   true,
 		Need:     artifact.NeedHead | artifact.NeedAll,
+		Alone:    true,
 		Scan:     func() checks.Scanner { return &keys{} },
 	}
 }

@@ -29,6 +29,7 @@ var dirty = &checks.Check{
 	Types:    checks.Files | checks.Links,
 	Always:   true,
 	Need:     artifact.NeedBlob,
+	Alone:    true,
 	Applies: func(p *checks.Pass) bool {
 		return p.Record != nil && p.Record.OID != "" && p.Record.Type == p.Entry.Type && !p.Attributes.Filter
 	},

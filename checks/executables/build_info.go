@@ -36,6 +36,7 @@ func buildInfo() *checks.Check {
 		Severity: rules.Off,
 		Types:    checks.Files,
 		Need:     artifact.NeedHead | artifact.NeedAll,
+		Alone:    true,
 		Scan:     func() checks.Scanner { return &buildScan{} },
 	}
 }

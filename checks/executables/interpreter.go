@@ -37,6 +37,7 @@ func interpreter() *checks.Check {
 		Types:    checks.Files,
 		Always:   true,
 		Need:     artifact.NeedHead,
+		Alone:    true,
 		Speaks: func(p *checks.Pass) bool {
 			return p.Value() != nil || p.Deploy.Path != "" || len(p.Deploy.Provides) > 0
 		},

@@ -41,6 +41,7 @@ func libraries() *checks.Check {
 		Always:   true,
 		Others:   true,
 		Need:     artifact.NeedHead,
+		Alone:    true,
 		Speaks: func(p *checks.Pass) bool {
 			return p.Wanted() || p.Judges() && (p.Deploy.Path == "/" || p.Deploy.Libc.Name != "")
 		},

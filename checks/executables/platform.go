@@ -36,6 +36,7 @@ func platform() *checks.Check {
 		Always:   true,
 		Serves:   "executable",
 		Need:     artifact.NeedHead,
+		Alone:    true,
 		Speaks:   func(p *checks.Pass) bool { return p.Value() != nil || len(p.Deploy.Platform) > 0 || npmTarball(p) },
 		Applies: func(p *checks.Pass) bool {
 			return p.Value() != nil || len(p.Deploy.Platform) > 0 && (p.Judges() || ruledProgram(p)) || npmTarball(p) && p.Judges()

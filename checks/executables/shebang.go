@@ -26,6 +26,7 @@ func shebang() *checks.Check {
 		Always:   true,
 		Serves:   "executable",
 		Need:     artifact.NeedHead,
+		Alone:    true,
 		Applies:  func(p *checks.Pass) bool { return p.Judges() || ruledProgram(p) },
 		Run:      runShebang,
 	}

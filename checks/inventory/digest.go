@@ -30,6 +30,7 @@ var digest = &checks.Check{
 	Severity: rules.Off,
 	Types:    checks.Files,
 	Need:     artifact.NeedSHA256,
+	Alone:    true,
 	Run: func(p *checks.Pass) {
 		if want, ok := p.Value().(*sum); ok {
 			compareDigest(p, (*[32]byte)(want))

@@ -33,6 +33,7 @@ func bom() *checks.Check {
 		Severity: rules.Off,
 		Types:    checks.Files,
 		Need:     artifact.NeedHead,
+		Alone:    true,
 		Run:      runBOM,
 	}
 }

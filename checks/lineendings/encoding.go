@@ -27,6 +27,7 @@ func encoding() *checks.Check {
 		Severity: rules.Off,
 		Types:    checks.Files,
 		Need:     artifact.NeedHead | artifact.NeedUTF8,
+		Alone:    true,
 		Run:      runEncoding,
 	}
 }

@@ -35,6 +35,7 @@ func eol() *checks.Check {
 		Types:    checks.Files,
 		Always:   true,
 		Need:     artifact.NeedHead | artifact.NeedLines,
+		Alone:    true,
 		Applies:  func(p *checks.Pass) bool { return judge(p).by != nobody },
 		Run:      runEOL,
 		Tree:     treeEOL,

@@ -25,6 +25,7 @@ func finalNewline() *checks.Check {
 		Severity: rules.Off,
 		Types:    checks.Files,
 		Need:     artifact.NeedHead | artifact.NeedLines,
+		Alone:    true,
 		Run:      runFinalNewline,
 	}
 }

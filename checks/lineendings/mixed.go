@@ -23,6 +23,7 @@ func mixed() *checks.Check {
 		Types:    checks.Files,
 		Always:   true,
 		Need:     artifact.NeedHead | artifact.NeedLines,
+		Alone:    true,
 		Applies:  func(p *checks.Pass) bool { return p.Attributes.Text != artifact.TextUnset },
 		Run:      runMixed,
 	}

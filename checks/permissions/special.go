@@ -25,6 +25,7 @@ func specialBits() *checks.Check {
 		Types:    checks.Files | checks.Directories,
 		Always:   true,
 		Need:     artifact.NeedCaps,
+		Alone:    true,
 		Run:      runSpecial,
 	}
 }

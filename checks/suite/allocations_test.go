@@ -43,6 +43,35 @@ func TestAllocationsPerEntry(t *testing.T) {
 	}
 }
 
+// TestAllocationsPerRememberedFile is the same for a second run that remembers every file.
+func TestAllocationsPerRememberedFile(t *testing.T) {
+	const few, many, most = 400, 5_000, 0.25
+	count := func(files int) (mallocs, cached int64) {
+		r := repeat(t)
+		plant(t, r.dir, files)
+		r.write("verify.yaml", lineRules)
+		r.run()
+		var before, after runtime.MemStats
+		for range 2 { // once for what is made once and kept
+			runtime.ReadMemStats(&before)
+			res := r.verify(r.remembering())
+			runtime.ReadMemStats(&after)
+			cached = res.Stats.Cached
+		}
+		return int64(after.Mallocs - before.Mallocs), cached
+	}
+	small, first := count(few)
+	large, all := count(many)
+	if first != few+1 || all != many+1 {
+		t.Fatalf("%d and %d files are remembered, want %d and %d", first, all, few+1, many+1)
+	}
+	if got := float64(large-small) / (many - few); got > most {
+		t.Errorf("%.2f allocations per file, want %.2f at most", got, most)
+	} else {
+		t.Logf("%.2f allocations per file, %.2f allowed", got, most)
+	}
+}
+
 // TestAllocationsPerFinding holds what a run allocates for each finding more to its stated number: most of it is what the checks say,
 // which is kept once where it is the same, and the paths in it.
 func TestAllocationsPerFinding(t *testing.T) {

@@ -31,7 +31,8 @@ var layers = map[string]layer{
 	"checks/chmod":   {},
 	"checks/elf":     {},
 	"checks/gobuild": {ours: []string{"checks/elf"}},
-	"checks":         {ours: []string{"rules", "checks/artifact"}},
+	"checks/cache":   {},
+	"checks":         {ours: []string{"rules", "checks/artifact", "checks/cache"}},
 	"FAMILY": {ours: []string{
 		"checks", "rules", "checks/artifact", "checks/chmod", "checks/elf", "checks/gobuild", "checks/dependencies/packages", "checks/dependencies/versions", "ECOSYSTEM", "TEXT",
 	}},

@@ -83,6 +83,7 @@ be read.`,
 	c.SetErr(a.err)
 	c.SetFlagErrorFunc(flagFailure)
 	a.flags.define(c)
+	a.flags.defineCache(c)
 	c.Flags().Bool("version", false, "which verify this is")
 	c.AddCommand(a.diffCommand(), a.explainCommand(), a.hookCommand(), a.listCommand(), a.versionCommand())
 	c.SetHelpCommand(helpCommand())

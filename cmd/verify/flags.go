@@ -21,6 +21,7 @@ type flags struct {
 	color          choice
 	progress       choice
 	quiet, verbose bool
+	cache          caching
 
 	strip    number
 	platform string
@@ -85,6 +86,12 @@ func (f *flags) defineSources(c *cobra.Command) {
 	fs.StringVar(&f.platform, "platform", "", "which image of an index: `OS/ARCH[/VARIANT]`; else this machine's")
 	fs.Var(&f.maxExpanded, "max-expanded", "refuse archives that expand to more than `N` bytes")
 	fs.Var(&f.maxRatio, "max-ratio", "refuse archives that expand to more than `N` times their size, once that is 1 GiB")
+}
+
+// defineCache adds the flag of a run that may be repeated.
+func (f *flags) defineCache(c *cobra.Command) {
+	c.Flags().Var(&f.cache, "cache", "remember files in which nothing was found, and do not read them again while they are unchanged; in DIR, else in the user's cache directory")
+	c.Flags().Lookup("cache").NoOptDefVal = anyCache
 }
 
 const manifestHelp = "what is expected: `FILE`, else verify.yaml or .verify.yaml in the artifact"

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"verify.example/verify/checks/artifact"
 )
 
 func TestMain(m *testing.M) {
@@ -22,6 +24,7 @@ func TestMain(m *testing.M) {
 //	exits CODE verify ARGS...    run verify and hold its exit code
 //	touch LITERAL                make an empty file whose name is a Go string literal
 //	[root]                       whether the test runs as root, who may read everything
+//	[remembers]                  whether the script's directory lies on a file system on which --cache is of use
 //
 // Files start with mode 0644 and directories with 0755, whatever the umask is.
 func TestScripts(t *testing.T) {
@@ -32,8 +35,11 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup:               hermetic,
 		Condition: func(cond string) (bool, error) {
-			if cond == "root" {
+			switch cond {
+			case "root":
 				return os.Geteuid() == 0, nil
+			case "remembers":
+				return remembers(os.TempDir())
 			}
 			return false, errors.New("unknown condition " + cond)
 		},
@@ -63,6 +69,20 @@ func hermetic(env *testscript.Env) error {
 		}
 		return os.Chmod(path, 0o644)
 	})
+}
+
+// remembers says whether stamps prove that a file in a directory is unchanged.
+func remembers(dir string) (bool, error) {
+	src, err := artifact.OpenDirectory(dir)
+	if err != nil {
+		return false, err
+	}
+	defer src.Close()
+	if src.Stamped == nil {
+		return false, nil
+	}
+	_, err = src.Stamped()
+	return err == nil, nil
 }
 
 // exits runs a program and fails unless it ends with the code.

@@ -96,11 +96,14 @@ func (a *app) fillFrom(ctx context.Context, r *report.Report, src *artifact.Sour
 	if src.Known != nil {
 		opt.Source = src
 	}
+	cache := a.openStore(src, r.Artifact, e.policy)
+	opt.Cache = cache.of()
 	res, err := checks.Run(ctx, e.plan, opt)
 	progress.end()
 	if res != nil {
 		a.take(r, e, res)
 		r.Notes = append(r.Notes, res.Tree.Said.Notes...)
+		r.Notes = append(r.Notes, cache.keep(res)...)
 		if before != "" {
 			r.Notes = append(r.Notes, before)
 		} else if after != "" && res.Astray {

@@ -51,6 +51,10 @@ type node struct {
 const few = 8
 
 // Get is the value of a key, and none for a key that is not there and of what is no object.
+//
+// Like its neighbours it is called in so many places that copies of it would make the program larger by a hundredth.
+//
+//go:noinline
 func (v Value) Get(key string) Value {
 	if v.Kind == Object {
 		if i := v.node.find(key); i >= 0 {
@@ -61,6 +65,8 @@ func (v Value) Get(key string) Value {
 }
 
 // Pairs are the keys of an object in the document's order; nil for what is no object.
+//
+//go:noinline
 func (v Value) Pairs() []Pair {
 	if v.Kind != Object {
 		return nil
@@ -69,6 +75,8 @@ func (v Value) Pairs() []Pair {
 }
 
 // Items are the values of an array in the document's order; nil for what is no array.
+//
+//go:noinline
 func (v Value) Items() []Value {
 	if v.Kind != Array {
 		return nil

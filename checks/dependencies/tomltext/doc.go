@@ -50,6 +50,10 @@ type node struct {
 }
 
 // Get is the value of a key, and none for a key that is not there and of what is no table.
+//
+// Like its neighbours it is called in so many places that copies of it would make the program larger by a hundredth.
+//
+//go:noinline
 func (v Value) Get(key string) Value {
 	if v.Kind != Table {
 		return Value{}
@@ -61,6 +65,8 @@ func (v Value) Get(key string) Value {
 }
 
 // Pairs are the keys of a table in the document's order; nil for what is no table.
+//
+//go:noinline
 func (v Value) Pairs() []Pair {
 	if v.Kind != Table {
 		return nil
@@ -69,6 +75,8 @@ func (v Value) Pairs() []Pair {
 }
 
 // Items are the values of an array in the document's order; nil for what is no array.
+//
+//go:noinline
 func (v Value) Items() []Value {
 	if v.Kind != Array {
 		return nil

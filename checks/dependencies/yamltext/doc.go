@@ -45,6 +45,10 @@ type Pair struct {
 }
 
 // Get is the value of a key, and none for a key that is not there and of what is no map.
+//
+// Like its neighbours it is called in so many places that copies of it would make the program larger by a hundredth.
+//
+//go:noinline
 func (v Value) Get(key string) Value {
 	if i, ok := v.index[key]; ok {
 		return v.pairs[i].Value
@@ -53,9 +57,13 @@ func (v Value) Get(key string) Value {
 }
 
 // Pairs are the keys of a map in the document's order; nil for what is no map.
+//
+//go:noinline
 func (v Value) Pairs() []Pair { return v.pairs }
 
 // Items are the values of a list in the document's order; nil for what is no list.
+//
+//go:noinline
 func (v Value) Items() []Value { return v.items }
 
 // Scalar says whether the value is a single one: no map, no list, not null and not none.

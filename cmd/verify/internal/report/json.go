@@ -24,6 +24,7 @@ type (
 		Warnings    int   `json:"warnings"`
 		Infos       int   `json:"infos"`
 		Allowed     int   `json:"allowed"`
+		Cached      int64 `json:"cached,omitempty"` // of the files, those whose content was not read again
 	}
 	jsonCause struct {
 		ID       jsonText   `json:"id"`
@@ -50,7 +51,7 @@ func writeJSON(w io.Writer, r *Report, _ Options) error {
 	j.field("verdict", jsonText(r.Verdict))
 	j.field("summary", jsonSummary{
 		Files: r.Stats.Files, Directories: r.Stats.Directories, Links: r.Stats.Links,
-		Errors: r.Count(rules.Error), Warnings: r.Count(rules.Warning), Infos: r.Count(rules.Info), Allowed: r.Allowed,
+		Errors: r.Count(rules.Error), Warnings: r.Count(rules.Warning), Infos: r.Count(rules.Info), Allowed: r.Allowed, Cached: r.Stats.Cached,
 	})
 	j.list("causes", len(r.Causes), func(i int) any { return causeJSON(&r.Causes[i]) })
 	j.findings(&r.Findings)

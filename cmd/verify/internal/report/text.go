@@ -233,7 +233,7 @@ func (t *text) summary() {
 
 func looked(s *checks.Stats) []string {
 	parts := []string{
-		checks.Count(s.Files, "file", "files"),
+		filesLooked(s),
 		checks.Count(s.Directories, "directory", "directories"),
 		checks.Count(s.Links, "link", "links"),
 	}
@@ -241,6 +241,15 @@ func looked(s *checks.Stats) []string {
 		parts = append(parts, checks.Count(s.Specials, "special file", "special files"))
 	}
 	return parts
+}
+
+// filesLooked counts the files, and says of how many of them the content was not read in this run.
+func filesLooked(s *checks.Stats) string {
+	files := checks.Count(s.Files, "file", "files")
+	if s.Cached == 0 {
+		return files
+	}
+	return files + " (" + checks.Thousands(s.Cached) + " not read again, by the cache)"
 }
 
 func (t *text) results() []string {
