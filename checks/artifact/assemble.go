@@ -41,7 +41,7 @@ type slot struct {
 }
 
 // indexed is how many entries of a directory are searched one by one.
-const indexed = 16
+const indexed = 64
 
 // newAssembler begins a tree; root holds for the root until an entry says otherwise.
 func newAssembler(root Entry, o Opening) *assembler {
