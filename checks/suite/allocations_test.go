@@ -84,7 +84,7 @@ func TestAllocationsPerFinding(t *testing.T) {
 		why, rule string
 		most      float64
 	}{
-		{"another mode for every file", `{files: "**/file_*", mode: "0600"}`, 15},
+		{"another mode for every file", `{files: "**/file_*", mode: "0600"}`, 20}, // some 14; the race detector empties pools
 		{"something in every file", `{files: "**/file_*", lacks: "\n"}`, 5},
 	} {
 		t.Run(tc.why, func(t *testing.T) {
