@@ -135,7 +135,7 @@ func (r *run) jobs() int {
 	return min(max(4, 2*runtime.GOMAXPROCS(0)), 16)
 }
 
-// walk looks at every entry once. It is the one place that starts goroutines.
+// walk looks at every entry once. It and what reads ahead in a source (package artifact) are all that starts goroutines.
 func (r *run) walk() {
 	r.queue.init()
 	var rec *artifact.RecordDir
