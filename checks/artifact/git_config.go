@@ -59,7 +59,7 @@ func readPlainConfig(text []byte) (plainConfig, error) {
 	return c, nil
 }
 
-// plainSection is the name of a section from its line, [name] or [name "sub"].
+// plainSection is the name of a section from its line, [name] or [name "sub"]. Of those that matter here git reads none with a sub.
 func plainSection(line string) (string, bool) {
 	inner, ok := strings.CutSuffix(line[1:], "]")
 	name, sub, has := strings.Cut(inner, ` "`)
@@ -67,7 +67,8 @@ func plainSection(line string) (string, bool) {
 		sub, has = strings.CutSuffix(sub, `"`)
 		ok = ok && has && !strings.ContainsAny(sub, `"`)
 	}
-	return strings.ToLower(name), ok && plainKey(name)
+	name = strings.ToLower(name)
+	return name, ok && plainKey(name) && !(has && (name == "core" || name == "extensions"))
 }
 
 // plainKey says whether a word can be a key: letters, digits and hyphens, a letter first.

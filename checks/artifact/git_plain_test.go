@@ -105,6 +105,7 @@ func TestPlainlyLeavesToGit(t *testing.T) {
 		"[remote \"a\"]\n\tpromisor = true\n", "[remote \"a\"]\n\tpartialclonefilter = blob:none\n", "[user]\n\tname = a\\\n[core]\n\tbare = true\n",
 		"[user]\n\tname = \"a\n[core]\n\tbare = true\"\n", "[core.x]\n", "[core] bare = true\n", "[core\n", "core]\n", "[user]\n\tna me = x\n",
 		"[user]\n\t= x\n", "[unknown]\n\ta = b\n", "[user]\r\n", "[user \"a\\\"b\"]\n", "[user \"a\"b\"]\n", "[user \"a\"] x\n",
+		"[core \"x\"]\n\tfilemode = false\n", "[extensions \"x\"]\n\tobjectformat = sha1\n",
 	} {
 		cases["configuration "+config] = func(g git) { appendConfig(t, g, config) }
 	}
