@@ -13,10 +13,24 @@ type plainConfig struct {
 	format    string // extensions.objectFormat
 }
 
-// harmless are the settings of core that change neither where a repository is nor what its index says.
-var harmless = []string{
-	"autocrlf", "editor", "eol", "fscache", "hookspath", "ignorecase", "logallrefupdates", "longpaths", "precomposeunicode",
-	"protecthfs", "protectntfs", "quotepath", "safecrlf", "sshcommand", "symlinks",
+// harmless says of the settings of core that change neither where a repository is nor what its index says which values git takes: it
+// refuses a repository in which one has another.
+func harmless(name, value string) bool {
+	switch name {
+	case "editor", "hookspath", "sshcommand":
+		return value != ""
+	case "eol":
+		return value == "lf" || value == "crlf" || value == "native"
+	case "fscache", "ignorecase", "longpaths", "precomposeunicode", "protecthfs", "protectntfs", "quotepath", "symlinks":
+		return value == "true" || value == "false"
+	case "autocrlf":
+		return value == "true" || value == "false" || value == "input"
+	case "safecrlf":
+		return value == "true" || value == "false" || value == "warn"
+	case "logallrefupdates":
+		return value == "true" || value == "false" || value == "always"
+	}
+	return false
 }
 
 // indifferent are the sections of which the same holds, whatever is in them.
@@ -95,7 +109,7 @@ func (c *plainConfig) set(section, name, value string) bool {
 		c.version = value
 		return true
 	case section == "core":
-		return slices.Contains(harmless, name)
+		return harmless(name, value)
 	case section == "extensions" && name == "objectformat":
 		c.format = value
 		return value == "sha1" || value == "sha256"

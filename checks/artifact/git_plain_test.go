@@ -99,6 +99,7 @@ func TestPlainlyLeavesToGit(t *testing.T) {
 	}
 	for _, config := range []string{
 		"[core]\n\tbare = true\n", "[core]\n\tworktree = /usr\n", "[core]\n\tfilemode\n", "[core]\n\tfilemode = yes\n",
+		"[core]\n\tprotectNTFS = lf\n", "[core]\n\tignorecase = crlf\n", "[core]\n\tsafecrlf = default\n", "[core]\n\tsymlinks\n",
 		"[core]\n\tfilemode = \"true\"\n", "[core]\n\tfilemode = true # or so\n", "[core]\n\tfsmonitor = x\n", "[core]\n\trepositoryformatversion = 2\n",
 		"[core]\n\tsparseCheckout = true\n", "[extensions]\n\tworktreeConfig = true\n", "[extensions]\n\tobjectFormat = sha256\n",
 		"[extensions]\n\trefStorage = reftable\n", "[include]\n\tpath = x\n", "[includeIf \"gitdir:/\"]\n\tpath = x\n", "[remote \"a\"]\n\tpromisor\n",

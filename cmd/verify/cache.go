@@ -220,9 +220,27 @@ func policyDigest(p *rules.Policy) (digest [32]byte, err error) {
 	if err != nil {
 		return digest, fmt.Errorf("when the system was started cannot be told: %w", reason(err))
 	}
+	may, err := powers()
+	if err != nil {
+		return digest, err
+	}
 	groups, _ := os.Getgroups() // none where the system has none
-	fmt.Fprintf(h, "%q %d %d %v\n", strings.TrimSpace(string(boot)), os.Geteuid(), os.Getegid(), groups)
+	fmt.Fprintf(h, "%q %d %d %v %q\n", strings.TrimSpace(string(boot)), os.Geteuid(), os.Getegid(), groups, may)
 	return [32]byte(h.Sum(nil)), nil
+}
+
+// powers are the capabilities in force (capabilities(7)): a root without them may read less than another.
+func powers() (string, error) {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return "", fmt.Errorf("what this process may read cannot be told: %w", reason(err))
+	}
+	for line := range strings.Lines(string(status)) {
+		if set, ok := strings.CutPrefix(line, "CapEff:"); ok {
+			return strings.TrimSpace(set), nil
+		}
+	}
+	return "", errors.New("what this process may read cannot be told: /proc/self/status has no CapEff")
 }
 
 // program writes what tells this program from any other: its beginning, where the Go linker puts the id of the build, and what the file
