@@ -84,6 +84,14 @@ func (c *Content) Begin(need Need, size int64, algorithm string, changed bool) b
 	return need != 0
 }
 
+// askCaps asks whether the open file carries capabilities, where that is wanted. Only what can be executed does.
+func (c *Content) askCaps(e *Entry, fd uintptr) (err error) {
+	if c.caps && e.Mode&0o111 != 0 {
+		e.Caps, err = hasCaps(fd)
+	}
+	return err
+}
+
 // header is what git hashes in front of a blob's content.
 func (c *Content) header() []byte {
 	return append(strconv.AppendInt(append(c.buf[:0], "blob "...), c.size, 10), 0)

@@ -224,11 +224,8 @@ func (r *linuxReader) Read(d *Dir, e *Entry, c *Content, begin func(*Entry, Time
 		return ErrChanged
 	}
 	more := begin(e, Times{r.st.Mtime.Sec, int64(r.st.Mtime.Nsec)})
-	if c.caps && e.Mode&0o111 != 0 {
-		e.Caps = hasCaps(f)
-	}
-	if !more {
-		return nil
+	if err := c.askCaps(e, f); err != nil || !more {
+		return err
 	}
 	r.file.fd = fd
 	c.Facts.At = &r.file

@@ -142,8 +142,9 @@ func (r *portableReader) Read(_ *Dir, e *Entry, c *Content, begin func(*Entry, T
 	}
 	fillInfo(e, info)
 	t := info.ModTime()
-	if !begin(e, Times{t.Unix(), int64(t.Nanosecond())}) {
-		return nil
+	more := begin(e, Times{t.Unix(), int64(t.Nanosecond())})
+	if err := c.askCaps(e, f.Fd()); err != nil || !more {
+		return err
 	}
 	c.Facts.At = f
 	err = readFile(f, e.Size, c)

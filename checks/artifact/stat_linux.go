@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"fmt"
 	"io"
 	"syscall"
 	"unsafe"
@@ -51,11 +52,18 @@ func fill(e *Entry, st *unix.Statx_t) {
 
 func closeFile(fd int) { unix.Close(fd) }
 
-// hasCaps says whether an open file carries capabilities.
-func hasCaps(fd uintptr) bool {
+// hasCaps says whether an open file carries capabilities. A file system that cannot hold them holds none; anything else that the
+// system says instead of an answer is an error.
+func hasCaps(fd uintptr) (bool, error) {
 	name := [...]byte{'s', 'e', 'c', 'u', 'r', 'i', 't', 'y', '.', 'c', 'a', 'p', 'a', 'b', 'i', 'l', 'i', 't', 'y', 0}
 	n, _, errno := unix.Syscall6(unix.SYS_FGETXATTR, fd, uintptr(unsafe.Pointer(&name)), 0, 0, 0, 0)
-	return errno == 0 && n > 0
+	switch errno {
+	case 0:
+		return n > 0, nil
+	case unix.ENODATA, unix.EOPNOTSUPP, unix.ENOSYS:
+		return false, nil
+	}
+	return false, fmt.Errorf("whether it carries capabilities cannot be told: %w", errno)
 }
 
 // openFile is an open file that is read without the runtime's poller. It is an io.Reader.
