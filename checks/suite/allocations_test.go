@@ -84,7 +84,7 @@ func TestAllocationsPerFinding(t *testing.T) {
 		why, rule string
 		most      float64
 	}{
-		{"another mode for every file", `{files: "**/file_*", mode: "0600"}`, 20}, // some 14; the race detector empties pools
+		{"another mode for every file", `{files: "**/file_*", mode: "0600"}`, 15},
 		{"something in every file", `{files: "**/file_*", lacks: "\n"}`, 5},
 	} {
 		t.Run(tc.why, func(t *testing.T) {
@@ -96,7 +96,7 @@ func TestAllocationsPerFinding(t *testing.T) {
 			}
 			allocations(t, small, few)
 			more := float64(allocations(t, large, many)) - float64(allocations(t, small, few))
-			if got := more / (many - few); got > tc.most {
+			if got := more / (many - few); got > tc.most && !raced {
 				t.Errorf("%.2f allocations per finding, want %.2f at most", got, tc.most)
 			} else {
 				t.Logf("%.2f allocations per finding, %.2f allowed", got, tc.most)
