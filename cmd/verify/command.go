@@ -61,8 +61,8 @@ is a git checkout, and by the default pack, which holds what is wrong for anyone
 
 ARTIFACT is a directory and defaults to ".". One that is named like a command is written ./NAME. It may also be:
 ` + formsHelp() + `
-Nothing is unpacked to disk. Standard input is kept while it is verified: 64 MiB of it in memory, more of it in a temporary
-file without a name.
+No entry is unpacked to disk. Standard input is kept while it is verified, 64 MiB of it in memory, and so is what a compressed
+tar or layer expands to, 32 MiB in memory and at most 1 GiB more; what memory does not take lies in a temporary file without a name.
 
 Exit code: 0 verified; 1 drift; 2 could not decide, because of bad usage, a bad manifest, or anything that could not
 be read.`,
